@@ -1,0 +1,18 @@
+import { createTranslator } from 'use-intl/core';
+import type { Locale } from '@/lib/auth/ctx';
+import type { ErrorParams } from '@/lib/errors';
+import { loadMessages } from './messages';
+
+/** The sentence of an error code in a language, for answers that leave the server without a page (API, actions). */
+export async function errorText(locale: Locale, code: string, params: ErrorParams = {}): Promise<string> {
+  const messages = await loadMessages(locale);
+  const t = createTranslator({
+    locale,
+    messages: messages as Record<string, never>,
+    onError: () => undefined,
+  });
+  const key = `errors.${code}`;
+  return t.has(key as never)
+    ? t(key as never, params as never)
+    : t('errors.common.internal' as never, params as never);
+}

@@ -1,0 +1,23 @@
+/** One table from error codes to HTTP status; prefixes end with a dot. Unknown codes are 400. */
+const STATUS: Record<string, number> = {
+  'auth.signed_out': 401,
+  'auth.bad_credentials': 401,
+  'auth.bad_token': 401,
+  'auth.forbidden': 403,
+  'auth.rate_limited': 429,
+  'common.rate_limited': 429,
+  'common.not_found': 404,
+  'common.conflict': 409,
+  'common.too_large': 413,
+  'common.unavailable': 503,
+  'common.internal': 500,
+  'broadcast.stale_digest': 409,
+  'broadcast.wrong_state': 409,
+  'tag.name_taken': 409,
+  'wechat.unavailable': 502,
+};
+
+/** The HTTP status of an error code. */
+export function statusOf(code: string): number {
+  return STATUS[code] ?? 400;
+}

@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const resolve = {
+  alias: {
+    '@': fileURLToPath(new URL('.', import.meta.url)),
+    // The package throws in plain Node on purpose; what it guards against cannot happen in a test.
+    'server-only': fileURLToPath(new URL('./lib/testing/server-only.ts', import.meta.url)),
+  },
+};
+const exclude = ['node_modules/**', '.next/**', '.data/**', 'e2e/**'];
+
+/** `unit` needs nothing; `db` needs the services whose addresses come by environment (npm test starts them). */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...exclude, '**/*.db.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'db',
+          include: ['**/*.db.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          globalSetup: ['lib/testing/global-setup.ts'],
+          setupFiles: ['lib/testing/database.ts'],
+        },
+      },
+    ],
+  },
+});
