@@ -1,0 +1,66 @@
+import { XMLParser } from 'fast-xml-parser';
+
+/** A push or an envelope that is not the flat XML WeChat sends. */
+export class PushXmlError extends Error {
+  constructor(reason: string) {
+    super(`push XML: ${reason}`);
+    this.name = 'PushXmlError';
+  }
+}
+
+// Values stay text (ids of 19 digits, `007`); no entities, so nothing can expand; only `item` repeats.
+const parser = new XMLParser({
+  parseTagValue: false,
+  parseAttributeValue: false,
+  processEntities: false,
+  ignoreAttributes: true,
+  ignoreDeclaration: true,
+  trimValues: true,
+  isArray: (name) => name === 'item',
+});
+
+/**
+ * Reads the XML of a push: the children of `<xml>`, values as text.
+ * @throws PushXmlError when it has a doctype or entity declaration, or is no `<xml>` element
+ */
+export function parsePushXml(xml: string): Record<string, unknown> {
+  if (/<!(DOCTYPE|ENTITY)/i.test(withoutCdata(xml))) throw new PushXmlError('doctype refused');
+  let parsed: unknown;
+  try {
+    parsed = parser.parse(xml, true);
+  } catch (error) {
+    throw new PushXmlError(error instanceof Error ? error.message : 'unreadable');
+  }
+  const root = isRecord(parsed) ? parsed.xml : undefined;
+  if (!isRecord(root)) throw new PushXmlError('no <xml> element');
+  return root;
+}
+
+/** Values that `buildPushXml` can write: text becomes CDATA, numbers stand bare, arrays become `<item>`s. */
+export type XmlValue = string | number | bigint | { [name: string]: XmlValue } | XmlValue[];
+
+/** Writes `<xml>…</xml>` as WeChat does: text in CDATA, numbers bare. */
+export function buildPushXml(fields: Record<string, XmlValue>): string {
+  return `<xml>${children(fields)}</xml>`;
+}
+
+function children(fields: Record<string, XmlValue>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `<${name}>${content(value)}</${name}>`)
+    .join('');
+}
+
+function content(value: XmlValue): string {
+  if (typeof value === 'string') return `<![CDATA[${value.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (Array.isArray(value)) return value.map((item) => `<item>${content(item)}</item>`).join('');
+  return children(value);
+}
+
+function withoutCdata(xml: string): string {
+  return xml.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, '');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
