@@ -1,0 +1,436 @@
+import { createTranslator } from 'use-intl/core';
+import { describe, expect, test } from 'vitest';
+import en from '@/lib/i18n/messages/en/rules.json';
+import zh from '@/lib/i18n/messages/zh-CN/rules.json';
+import { evaluate } from './evaluate';
+import { RULE_FIELDS } from './fields';
+import { dropUnfinished, fromQuerybuilder, toQuerybuilder } from './querybuilder';
+import { type AudienceRule, audienceRule, EVERYBODY, namesIn, type RuleGroup } from './schema';
+import { toElasticsearch, toScopedElasticsearch } from './to-elasticsearch';
+import { type TagLookup, toSql } from './to-sql';
+import { renderWords, toWords } from './to-words';
+
+const example: AudienceRule = {
+  version: 1,
+  combinator: 'and',
+  rules: [
+    { field: 'tag', operator: 'any', value: ['mday', 'tea'] },
+    { field: 'branch', operator: 'in', value: [3] },
+    { field: 'tag', operator: 'none', value: ['staff'] },
+  ],
+};
+const nested: AudienceRule = {
+  version: 1,
+  combinator: 'or',
+  rules: [
+    { field: 'tag', operator: 'all', value: ['mday', 'wx1'] },
+    {
+      combinator: 'and',
+      not: true,
+      rules: [
+        { field: 'follow', operator: 'is', value: 1 },
+        { field: 'branch', operator: 'notIn', value: [3, 4] },
+        { field: 'tag', operator: 'any', value: ['hz', 'tea', 'wx1', 'unknown'] },
+      ],
+    },
+    { combinator: 'or', rules: [{ field: 'follow', operator: 'isNot', value: 2 }] },
+  ],
+};
+const tags: TagLookup = new Map([
+  ['mday', { id: 11, kind: 'local', branchId: null }],
+  ['tea', { id: 12, kind: 'local', branchId: null }],
+  ['staff', { id: 13, kind: 'local', branchId: null }],
+  ['wx1', { id: 14, kind: 'wechat', branchId: null }],
+  ['hz', { id: 15, kind: 'branch', branchId: 3 }],
+]);
+
+function codesOf(raw: unknown): string[] {
+  const parsed = audienceRule.safeParse(raw);
+  return parsed.success ? [] : parsed.error.issues.map((issue) => issue.message);
+}
+
+function deep(levels: number): RuleGroup {
+  let group: RuleGroup = { combinator: 'and', rules: [{ field: 'follow', operator: 'is', value: 1 }] };
+  for (let level = 1; level < levels; level++) group = { combinator: 'and', rules: [group] };
+  return group;
+}
+
+const clauses = (count: number) => ({
+  combinator: 'and',
+  rules: Array.from({ length: count }, () => ({ field: 'tag', operator: 'any', value: ['mkit'] })),
+});
+
+describe('a rule from outside', () => {
+  test('is kept as it is, with its version and without repeated values', () => {
+    expect(audienceRule.parse(nested)).toEqual(nested);
+    expect(
+      audienceRule.parse({
+        combinator: 'and',
+        rules: [{ field: 'tag', operator: 'any', value: ['a', 'a'] }],
+      }),
+    ).toEqual({ version: 1, combinator: 'and', rules: [{ field: 'tag', operator: 'any', value: ['a'] }] });
+  });
+
+  test('with an empty root means everybody', () => {
+    expect(audienceRule.parse({ combinator: 'or', rules: [] }).rules).toEqual([]);
+  });
+
+  test.each([
+    ['100 clauses', clauses(100), []],
+    ['200 clauses', clauses(200), ['rule.too_many_clauses']],
+    ['8 levels', deep(8), []],
+    ['9 levels', deep(9), ['rule.too_deep']],
+
+    [
+      'an empty group inside',
+      { combinator: 'and', rules: [{ combinator: 'or', rules: [] }] },
+      ['rule.empty_group'],
+    ],
+    ['a negated empty root', { combinator: 'and', not: true, rules: [] }, ['rule.empty_group']],
+    [
+      'a clause without values',
+      { combinator: 'and', rules: [{ field: 'tag', operator: 'any', value: [] }] },
+      ['rule.empty_clause'],
+    ],
+    [
+      '501 values',
+      {
+        combinator: 'and',
+        rules: [{ field: 'branch', operator: 'in', value: Array.from({ length: 501 }, (_, i) => i + 1) }],
+      },
+      ['rule.too_many_values'],
+    ],
+    [
+      'an unknown field',
+      { combinator: 'and', rules: [{ field: '__proto__', operator: 'any', value: ['a'] }] },
+      ['rule.unknown_field'],
+    ],
+    [
+      'a foreign operator',
+      { combinator: 'and', rules: [{ field: 'tag', operator: 'in', value: ['a'] }] },
+      ['rule.bad_operator'],
+    ],
+    [
+      'an unknown key',
+      { combinator: 'and', rules: [{ field: 'follow', operator: 'is', value: 1, script: 'x' }] },
+      ['rule.bad_clause'],
+    ],
+    [
+      'a branch that is no number',
+      { combinator: 'and', rules: [{ field: 'branch', operator: 'in', value: ['1 or 1=1'] }] },
+      ['rule.bad_value'],
+    ],
+    ['another version', { version: 2, combinator: 'and', rules: [] }, ['rule.bad_version']],
+    ['another combinator', { combinator: 'xor', rules: [] }, ['rule.bad_group']],
+    ['nothing', null, ['rule.bad_clause']],
+    ['a text', 'all', ['rule.bad_clause']],
+  ])('with %s is judged by its code', (_name, raw, expected) => {
+    expect(codesOf(raw)).toEqual(expected);
+  });
+
+  test('with 100 000 levels is refused without being followed down', () => {
+    expect(codesOf(deep(100_000))).toEqual(['rule.too_deep']);
+  });
+
+  test('names the place of each mistake', () => {
+    const parsed = audienceRule.safeParse({
+      combinator: 'and',
+      rules: [deep(2), { field: 'tag', operator: 'any', value: [] }],
+    });
+    expect(parsed.error?.issues[0]?.path).toEqual(['rules', 1, 'value']);
+  });
+
+  test('tells which tags, branches and accounts it names', () => {
+    expect(namesIn(nested)).toEqual({
+      tagCodes: ['mday', 'wx1', 'hz', 'tea', 'unknown'],
+      branchIds: [3, 4],
+      accountIds: [1, 2],
+    });
+  });
+});
+
+describe('compiled', () => {
+  test('to Elasticsearch the example of the first issue is three filters', () => {
+    expect(toElasticsearch(example)).toMatchInlineSnapshot(`
+      {
+        "bool": {
+          "filter": [
+            {
+              "terms": {
+                "tag_id": [
+                  "mday",
+                  "tea",
+                ],
+              },
+            },
+            {
+              "terms": {
+                "branch_id": [
+                  3,
+                ],
+              },
+            },
+            {
+              "bool": {
+                "must_not": [
+                  {
+                    "terms": {
+                      "tag_id": [
+                        "staff",
+                      ],
+                    },
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      }
+    `);
+  });
+  test('to Elasticsearch nested groups keep their meaning', () => {
+    expect(toElasticsearch(nested)).toMatchInlineSnapshot(`
+      {
+        "bool": {
+          "minimum_should_match": 1,
+          "should": [
+            {
+              "bool": {
+                "filter": [
+                  {
+                    "term": {
+                      "tag_id": "mday",
+                    },
+                  },
+                  {
+                    "term": {
+                      "tag_id": "wx1",
+                    },
+                  },
+                ],
+              },
+            },
+            {
+              "bool": {
+                "must_not": [
+                  {
+                    "bool": {
+                      "filter": [
+                        {
+                          "term": {
+                            "follows": 1,
+                          },
+                        },
+                        {
+                          "bool": {
+                            "must_not": [
+                              {
+                                "terms": {
+                                  "branch_id": [
+                                    3,
+                                    4,
+                                  ],
+                                },
+                              },
+                            ],
+                          },
+                        },
+                        {
+                          "terms": {
+                            "tag_id": [
+                              "hz",
+                              "tea",
+                              "wx1",
+                              "unknown",
+                            ],
+                          },
+                        },
+                      ],
+                    },
+                  },
+                ],
+              },
+            },
+            {
+              "bool": {
+                "must_not": [
+                  {
+                    "term": {
+                      "follows": 2,
+                    },
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      }
+    `);
+  });
+  test('to Elasticsearch a scope is a filter around the whole rule', () => {
+    expect(toScopedElasticsearch(EVERYBODY, [1, 2])).toMatchInlineSnapshot(`
+      {
+        "bool": {
+          "filter": [
+            {
+              "match_all": {},
+            },
+            {
+              "terms": {
+                "branch_id": [
+                  1,
+                  2,
+                ],
+              },
+            },
+          ],
+        },
+      }
+    `);
+    expect(toScopedElasticsearch(example, [])).toEqual({ match_none: {} });
+  });
+  test('to SQL the example of the first issue is two joins and a branch', () => {
+    expect(toSql(example, tags)).toMatchInlineSnapshot(`
+      {
+        "text": "m.merged_into_id is null and (exists (select 1 from member_tag x where x.member_id = m.id and x.tag_id = any($1::int[])) and (m.branch_id is not null and m.branch_id = any($2::int[])) and not (exists (select 1 from member_tag x where x.member_id = m.id and x.tag_id = any($3::int[]))))",
+        "values": [
+          [
+            11,
+            12,
+          ],
+          [
+            3,
+          ],
+          [
+            13,
+          ],
+        ],
+      }
+    `);
+  });
+  test('to SQL nested groups, scope and the offset of parameters hold', () => {
+    expect(toSql(nested, tags, [3], 4)).toMatchInlineSnapshot(`
+      {
+        "text": "m.merged_into_id is null and (m.branch_id is not null and m.branch_id = any($4::int[])) and ((exists (select 1 from member_tag x where x.member_id = m.id and x.tag_id = any($5::int[])) and exists (select 1 from fan f join fan_tag x on x.fan_id = f.id where f.member_id = m.id and x.tag_id = any($6::int[]) and x.wanted)) or not ((exists (select 1 from fan f where f.member_id = m.id and f.account_id = $7::int and f.is_subscribed) and not (m.branch_id is not null and m.branch_id = any($8::int[])) and (exists (select 1 from member_tag x where x.member_id = m.id and x.tag_id = any($9::int[])) or exists (select 1 from fan f join fan_tag x on x.fan_id = f.id where f.member_id = m.id and x.tag_id = any($10::int[]) and x.wanted) or (m.branch_id is not null and m.branch_id = any($11::int[]))))) or not exists (select 1 from fan f where f.member_id = m.id and f.account_id = $12::int and f.is_subscribed))",
+        "values": [
+          [
+            3,
+          ],
+          [
+            11,
+          ],
+          [
+            14,
+          ],
+          1,
+          [
+            3,
+            4,
+          ],
+          [
+            12,
+          ],
+          [
+            14,
+          ],
+          [
+            3,
+          ],
+          2,
+        ],
+      }
+    `);
+  });
+  test('to SQL a scope without branches is nobody, an empty rule everybody', () => {
+    expect(toSql(EVERYBODY, tags, []).text).toBe('m.merged_into_id is null and false');
+    expect(toSql(EVERYBODY, tags).text).toBe('m.merged_into_id is null');
+  });
+});
+
+describe('evaluated', () => {
+  const person = { tag_id: ['mday', 'hz'], branch_id: 3, follows: [1] };
+  test('a person of 杭州 with 会员日 matches the example, staff does not', () => {
+    expect(evaluate(example, person)).toBe(true);
+    expect(evaluate(example, { ...person, tag_id: ['mday', 'staff'] })).toBe(false);
+    expect(evaluate(EVERYBODY, person)).toBe(true);
+  });
+  test('a member without a branch is not in any branch', () => {
+    const rule: AudienceRule = {
+      version: 1,
+      combinator: 'and',
+      rules: [{ field: 'branch', operator: 'notIn', value: [3] }],
+    };
+    expect(evaluate(rule, { ...person, branch_id: null })).toBe(true);
+  });
+});
+
+describe('in words', () => {
+  const names = {
+    tag: (code: string) =>
+      ({ mday: '会员日', tea: '奶茶', staff: '员工', hz: '杭州', wx1: '老粉' })[code] ?? code,
+    branch: (id: number) => ({ 3: '杭州', 4: '宁波' })[id] ?? String(id),
+    account: (id: number) => ({ 1: '茶语会员', 2: '茶语门店' })[id] ?? String(id),
+  };
+  const translator = (locale: string, rules: Record<string, unknown>) =>
+    createTranslator({ locale, messages: { rules } as never }) as never;
+
+  test('Chinese reads as a sentence', () => {
+    const t = translator('zh-CN', zh);
+    expect(renderWords(toWords(example, names), t)).toBe(
+      '带有 会员日 或 奶茶 标签，属于 杭州 分公司，且没有 员工 标签',
+    );
+    expect(renderWords(toWords(nested, names), t)).toBe(
+      '同时带有 会员日 和 老粉 标签，或者不符合（已关注 茶语会员，不属于 杭州 或 宁波 分公司，且带有 杭州 或 奶茶 或 老粉 或 unknown 标签），或者未关注 茶语门店',
+    );
+    expect(renderWords(toWords(EVERYBODY, names), t)).toBe('所有会员');
+  });
+  test('English reads as a sentence', () => {
+    expect(renderWords(toWords(example, names), translator('en', en))).toBe(
+      'carries 会员日 or 奶茶, belongs to branch 杭州, and does not carry 员工',
+    );
+  });
+  test('a long list of names is cut', () => {
+    const many = Array.from({ length: 12 }, (_, i) => `t${i}`);
+    const rule: AudienceRule = {
+      version: 1,
+      combinator: 'and',
+      rules: [{ field: 'tag', operator: 'any', value: many }],
+    };
+    expect(renderWords(toWords(rule, names), translator('en', en))).toBe(
+      'carries t0 or t1 or t2 or t3 or t4 or t5 or t6 or t7 and 4 more',
+    );
+  });
+  test('every label of a field has its text in both languages', () => {
+    for (const field of RULE_FIELDS) {
+      for (const key of [field.label, ...field.operators.map((o) => o.label)]) {
+        const [, section, name] = key.split('.');
+        for (const file of [zh, en] as Record<string, Record<string, string>>[]) {
+          expect(file[String(section)]?.[String(name)], key).toBeTruthy();
+        }
+      }
+    }
+  });
+});
+
+describe('the editor', () => {
+  test('gets a rule and gives the same back', () => {
+    expect(audienceRule.parse(fromQuerybuilder(toQuerybuilder(nested)))).toEqual(nested);
+  });
+  test('counts without the clauses that are not filled in yet', () => {
+    const editing = fromQuerybuilder({
+      combinator: 'and',
+      rules: [
+        { id: 'a', field: 'tag', operator: 'any', value: ['mday'] },
+        { id: 'b', field: 'branch', operator: 'in', value: [] },
+        { combinator: 'or', not: true, rules: [{ field: 'follow', operator: 'is', value: '' }] },
+      ],
+    });
+    expect(codesOf(editing)).not.toEqual([]);
+    expect(dropUnfinished(editing)).toEqual({
+      version: 1,
+      combinator: 'and',
+      rules: [{ field: 'tag', operator: 'any', value: ['mday'] }],
+    });
+    expect(dropUnfinished(fromQuerybuilder({ combinator: 'or', rules: [] }))).toEqual(EVERYBODY);
+  });
+});
