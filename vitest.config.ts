@@ -32,6 +32,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           globalSetup: ['lib/testing/global-setup.ts'],
           setupFiles: ['lib/testing/database.ts'],
         },

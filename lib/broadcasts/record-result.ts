@@ -15,7 +15,18 @@ export async function recordResult(
   ctx: Ctx,
   input: { accountId: number; result: MassResult },
 ): Promise<boolean> {
-  return transaction((tx) => applyResult(tx, ctx, input.accountId, input.result));
+  return transaction(async (tx) => {
+    await lockResults(tx, input.accountId);
+    return applyResult(tx, ctx, input.accountId, input.result);
+  });
+}
+
+/**
+ * Held by whoever records a msg_id or a result of the account: otherwise a result could be looked up just before its
+ * msg_id is committed, and the msg_id recorded just before the result is, and neither would see the other.
+ */
+export async function lockResults(tx: Tx, accountId: number): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(727004, ${accountId}::int)`;
 }
 
 /** Applies a finish event that was stored before its batch knew its msg_id. */

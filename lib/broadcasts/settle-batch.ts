@@ -5,7 +5,7 @@ import { transaction } from '@/lib/db/transaction';
 import { businessMonth } from '@/lib/time/format';
 import type { MassAccepted } from '@/lib/wechat/mass';
 import type { ClaimedBatch } from './claim-batch';
-import { applyStoredResult } from './record-result';
+import { applyStoredResult, lockResults } from './record-result';
 
 type Owner = { id: string; accountId: number; snapshotId: string };
 
@@ -20,6 +20,7 @@ export async function recordAccepted(
   reply: MassAccepted,
 ): Promise<void> {
   await transaction(async (tx) => {
+    await lockResults(tx, broadcast.accountId);
     const moved = await tx.broadcastBatch.updateMany({
       where: { broadcastId: broadcast.id, number: batch.number, status: { in: ['calling', 'unknown'] } },
       data: {

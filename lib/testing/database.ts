@@ -1,0 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+
+// Runs before a test file is loaded, so before lib/env reads the environment.
+process.env.DATABASE_URL = inject('databaseUrl');
+process.env.TAGCAST_SECRET_KEY ??= randomBytes(32).toString('base64');
+process.env.TAGCAST_DEMO = '1';
+process.env.LOG_LEVEL ??= 'silent';
