@@ -1,0 +1,161 @@
+import 'server-only';
+import type { Client } from '@elastic/elasticsearch';
+import { log } from '@/lib/log';
+import type { RuleNode } from '@/lib/rules/schema';
+import { toScopedElasticsearch } from '@/lib/rules/to-elasticsearch';
+import { Breaker, outageOf, type SearchOutage } from './breaker';
+import { searchClient } from './client';
+import { countInIndex, firstInIndex, type Shards, streamIdsFromIndex } from './engine-elasticsearch';
+import { countInDatabase, firstInDatabase, streamIdsFromDatabase } from './engine-sql';
+import { forgetIndexAge, indexAge } from './index-state';
+
+export type SearchEngine = 'elasticsearch' | 'sql';
+/** Branches that may be seen; null means all, an empty list nobody. */
+export type SearchScope = { branchIds: number[] | null };
+/** Which engine answered, in what time, and how old its view of the members is (null: it read the members themselves). */
+export type Answered = { engine: SearchEngine; tookMs: number; lagSeconds: number | null };
+export type PeopleCount = Answered & { count: number; shards: Shards };
+
+/** An index that lies further behind is not counted with: its number would mislead more than a slower one. */
+export const MAX_LAG_SECONDS = 60;
+
+const breaker = new Breaker();
+
+type Usable = { client: Client; index: string; lagSeconds: number };
+
+/** The index if it may be asked at this moment. */
+async function usableIndex(): Promise<Usable | null> {
+  if (!searchClient) return null;
+  const client = searchClient;
+  const { serving, lagSeconds } = await indexAge();
+  if (!serving || lagSeconds > MAX_LAG_SECONDS) return null;
+  if (breaker.open) {
+    // Not awaited: whoever asks now is answered by the database at once.
+    breaker.probe(() => countInIndex(client, serving, { match_all: {} }));
+    return null;
+  }
+  return { client, index: serving, lagSeconds };
+}
+
+function noteFailure(error: unknown): void {
+  const outage = outageOf(error);
+  if (outage === 'bad_query') {
+    // One rule that Elasticsearch will not take says nothing about the others.
+    log.warn({ err: error }, 'Elasticsearch refused a rule; the database answers it');
+    return;
+  }
+  if (!breaker.open) log.warn({ err: error, outage }, 'Elasticsearch did not answer; the database does');
+  breaker.fail(outage);
+  // The index may have been replaced since the state was read.
+  forgetIndexAge();
+}
+
+async function answer<T>(
+  fromIndex: (client: Client, index: string) => Promise<T>,
+  fromDatabase: () => Promise<T>,
+): Promise<Answered & { value: T }> {
+  const startedAt = performance.now();
+  const tookMs = () => Math.round(performance.now() - startedAt);
+  const usable = await usableIndex();
+  if (usable) {
+    try {
+      const value = await fromIndex(usable.client, usable.index);
+      return { value, engine: 'elasticsearch', tookMs: tookMs(), lagSeconds: usable.lagSeconds };
+    } catch (error) {
+      noteFailure(error);
+    }
+  }
+  return { value: await fromDatabase(), engine: 'sql', tookMs: tookMs(), lagSeconds: null };
+}
+
+/**
+ * Counts the members that match a rule. Elasticsearch answers when it is well; otherwise, and when it fails half-way,
+ * the database does within the same call. A part of an index never counts as an answer.
+ */
+export async function countPeople(rule: RuleNode, { branchIds }: SearchScope): Promise<PeopleCount> {
+  const { value, ...answered } = await answer(
+    (client, index) => countInIndex(client, index, toScopedElasticsearch(rule, branchIds)),
+    async () => ({
+      count: await countInDatabase(rule, branchIds),
+      shards: { total: 1, successful: 1, skipped: 0, failed: 0 },
+    }),
+  );
+  return { ...answered, ...value };
+}
+
+/** The first members that match a rule, in order of id. */
+export async function firstPeople(
+  rule: RuleNode,
+  { branchIds }: SearchScope,
+  limit: number,
+): Promise<Answered & { ids: bigint[] }> {
+  const { value, ...answered } = await answer(
+    (client, index) => firstInIndex(client, index, toScopedElasticsearch(rule, branchIds), limit),
+    () => firstInDatabase(rule, branchIds, limit),
+  );
+  return { ...answered, ids: value };
+}
+
+/**
+ * All members that match a rule, in order of id, in chunks of up to 10 000. When Elasticsearch goes away between two
+ * chunks the database goes on behind the last id. Returns the engine that ended it.
+ */
+export async function* streamMemberIds(
+  rule: RuleNode,
+  { branchIds }: SearchScope,
+): AsyncGenerator<bigint[], SearchEngine> {
+  let last = 0n;
+  const usable = await usableIndex();
+  if (usable) {
+    const chunks = streamIdsFromIndex(usable.client, usable.index, toScopedElasticsearch(rule, branchIds));
+    try {
+      for (;;) {
+        const next = await chunks.next().catch((error: unknown) => {
+          noteFailure(error);
+          return null;
+        });
+        if (!next) break;
+        if (next.done) return 'elasticsearch';
+        last = next.value.at(-1) ?? last;
+        yield next.value;
+      }
+    } finally {
+      await chunks.return().catch(() => undefined);
+    }
+  }
+  yield* streamIdsFromDatabase(rule, branchIds, last);
+  return 'sql';
+}
+
+export type SearchHealth = {
+  engine: SearchEngine;
+  /** Why the database answers instead of Elasticsearch; null when Elasticsearch does. */
+  reason: 'not_configured' | 'not_built' | 'lagging' | SearchOutage | null;
+  /** Seconds that the oldest change has been waiting to be indexed; null without an index. */
+  lagSeconds: number | null;
+  index: string | null;
+  documents: number | null;
+};
+
+/** How the people index is, for the home page: looks for itself rather than waiting for a query to fail. */
+export async function searchHealth(): Promise<SearchHealth> {
+  const { serving, lagSeconds } = await indexAge();
+  const down = (reason: SearchHealth['reason'], lag: number | null = lagSeconds): SearchHealth => ({
+    engine: 'sql',
+    reason,
+    lagSeconds: lag,
+    index: serving,
+    documents: null,
+  });
+  if (!searchClient) return down('not_configured', null);
+  if (!serving) return down('not_built', null);
+  try {
+    const { count } = await countInIndex(searchClient, serving, { match_all: {} });
+    breaker.succeed();
+    if (lagSeconds > MAX_LAG_SECONDS) return { ...down('lagging'), documents: count };
+    return { engine: 'elasticsearch', reason: null, lagSeconds, index: serving, documents: count };
+  } catch (error) {
+    noteFailure(error);
+    return down(outageOf(error));
+  }
+}
