@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import type { Account } from '../account';
+import { unixSeconds } from '../beijing';
+import { madeUp } from '../ids';
+import type { Xml } from '../push-xml';
+import type { World } from '../world';
+import { fanOf, openidText } from './fans';
+import { accountOf, ControlError, type ControlRoute, nothing, route } from './route';
+
+const FIRST_MSG_ID = 23_000_000_000_000_000n; // 17 digits, past what a float holds
+
+type Phone = { world: World; account: Account; openid: string };
+
+/** What a phone does opens the 48-hour window of custom messages. */
+function interact({ world, account }: Phone, fan: number, kind: string): void {
+  account.patchExtra(fan, { lastInteraction: { at: world.clock.now(), kind } });
+}
+
+function event(phone: Phone, name: string, fields: { [element: string]: Xml }) {
+  const { world, account, openid } = phone;
+  return { pushId: world.pushes.push(account, openid, name, { MsgType: 'event', Event: name, ...fields }) };
+}
+
+/** Somebody who has not been seen before is made here. */
+function anybody({ account, openid }: Phone): number {
+  const known = account.fans.find(openid);
+  if (known !== undefined) return known;
+  if (!openidText.safeParse(openid).success)
+    throw new ControlError('openid: 1 to 64 letters, digits, _ or -');
+  return account.fans.add(openid, false);
+}
+
+function follower({ account, openid }: Phone): number {
+  const fan = fanOf(account, openid);
+  if (!account.fans.isFollowing(fan)) throw new ControlError(`${openid} does not follow`);
+  return fan;
+}
+
+function follow(phone: Phone, scene: string | undefined) {
+  const { world, account } = phone;
+  const fan = anybody(phone);
+  if (account.fans.isFollowing(fan)) throw new ControlError(`${phone.openid} follows already`);
+  account.fans.follow(fan, unixSeconds(world.clock.now()));
+  account.patchExtra(fan, { scene, subscribeScene: scene === undefined ? undefined : 'ADD_SCENE_QR_CODE' });
+  interact(phone, fan, 'follow');
+  if (scene === undefined) return event(phone, 'subscribe', { EventKey: '' });
+  return event(phone, 'subscribe', {
+    EventKey: `qrscene_${scene}`,
+    Ticket: madeUp.ticket(account.appid, scene),
+  });
+}
+
+/** Whoever leaves loses tags and the way they came; what they got this month stays counted. */
+function unfollow(phone: Phone) {
+  const { account } = phone;
+  const fan = follower(phone);
+  account.dropTags(fan);
+  account.fans.unfollow(fan);
+  account.patchExtra(fan, { scene: undefined, subscribeScene: undefined, remark: undefined });
+  return event(phone, 'unsubscribe', { EventKey: '' });
+}
+
+/** With `scene` in place of a ticket until QR codes are here. */
+function scan(phone: Phone, scene: string) {
+  const fan = anybody(phone);
+  if (!phone.account.fans.isFollowing(fan)) return follow(phone, scene);
+  interact(phone, fan, 'scan');
+  return event(phone, 'SCAN', { EventKey: scene, Ticket: madeUp.ticket(phone.account.appid, scene) });
+}
+
+const messageBody = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('text'), content: z.string().min(1) }),
+  z.strictObject({ type: z.literal('image'), picUrl: z.string(), mediaId: z.string() }),
+  z.strictObject({
+    type: z.literal('voice'),
+    mediaId: z.string(),
+    format: z.string().default('amr'),
+    recognition: z.string().optional(),
+  }),
+  z.strictObject({ type: z.enum(['video', 'shortvideo']), mediaId: z.string(), thumbMediaId: z.string() }),
+  z.strictObject({
+    type: z.literal('location'),
+    locationX: z.number(),
+    locationY: z.number(),
+    scale: z.number().int().default(15),
+    label: z.string().default(''),
+  }),
+  z.strictObject({
+    type: z.literal('link'),
+    title: z.string(),
+    description: z.string().default(''),
+    url: z.string(),
+  }),
+]);
+
+/** camelCase keys as the elements of §3.5. */
+const ELEMENTS: Record<string, string> = { locationX: 'Location_X', locationY: 'Location_Y' };
+
+function message(phone: Phone, { type, ...given }: z.output<typeof messageBody>) {
+  const { world, account, openid } = phone;
+  interact(phone, anybody(phone), 'message');
+  const fields: { [element: string]: Xml } = { MsgType: type };
+  for (const [key, value] of Object.entries(given)) {
+    if (value !== undefined) fields[ELEMENTS[key] ?? key.charAt(0).toUpperCase() + key.slice(1)] = value;
+  }
+  fields.MsgId = FIRST_MSG_ID + BigInt(world.next('pushMsgId'));
+  return { pushId: world.pushes.push(account, openid, type, fields) };
+}
+
+function click(phone: Phone, key: string) {
+  interact(phone, follower(phone), 'click');
+  return event(phone, 'CLICK', { EventKey: key });
+}
+
+function view(phone: Phone, url: string) {
+  follower(phone);
+  return event(phone, 'VIEW', { EventKey: url, MenuId: '400000001' });
+}
+
+const locationBody = z.strictObject({
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  precision: z.number().min(0).default(65),
+});
+
+function location(phone: Phone, { latitude, longitude, precision }: z.output<typeof locationBody>) {
+  follower(phone);
+  return event(phone, 'LOCATION', { Latitude: latitude, Longitude: longitude, Precision: precision });
+}
+
+const FAN = '/_control/accounts/:appid/fans/:openid';
+type Context = { world: World; params: Record<string, string> };
+const phoneOf = (context: Context): Phone => ({
+  world: context.world,
+  account: accountOf(context),
+  openid: context.params.openid ?? '',
+});
+
+const text = z.string().min(1).max(1_024);
+
+export const phoneRoutes: ControlRoute[] = [
+  route('POST', `${FAN}/follow`, z.strictObject({ scene: text.optional() }), ({ body, ...context }) =>
+    follow(phoneOf(context), body.scene),
+  ),
+  route('POST', `${FAN}/unfollow`, nothing, (context) => unfollow(phoneOf(context))),
+  route(
+    'POST',
+    `${FAN}/scan`,
+    z.strictObject({ ticket: text.optional(), scene: text.optional() }),
+    ({ body, ...context }) => {
+      if (body.scene === undefined) throw new ControlError('ticket: unknown or expired');
+      return scan(phoneOf(context), body.scene);
+    },
+  ),
+  route('POST', `${FAN}/message`, messageBody, ({ body, ...context }) => message(phoneOf(context), body)),
+  route('POST', `${FAN}/click`, z.strictObject({ key: text }), ({ body, ...context }) =>
+    click(phoneOf(context), body.key),
+  ),
+  route('POST', `${FAN}/view`, z.strictObject({ url: text }), ({ body, ...context }) =>
+    view(phoneOf(context), body.url),
+  ),
+  route('POST', `${FAN}/location`, locationBody, ({ body, ...context }) => location(phoneOf(context), body)),
+];

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { Account } from './account';
+import { Refusal } from './errcodes';
+import type { FilePart } from './multipart';
+import type { World } from './world';
+
+/** A call as an endpoint sees it. */
+export type Call<A> = {
+  world: World;
+  account: A;
+  now: number;
+  query: Record<string, string>;
+  /** The JSON body (for GET: the query) in the shape of a wire schema. @throws Refusal 44002, 47001, 47002 */
+  read<T extends z.ZodType>(schema: T): z.output<T>;
+  /** Parts of a multipart body. */
+  files(): FilePart[];
+  remoteAddress: string;
+};
+
+export type Endpoint = {
+  path: string;
+  method: 'GET' | 'POST' | 'any';
+  /** Calls an ordinary account has a day; `null` = without end. */
+  dailyLimit: number | null;
+  /** JSON with `\uXXXX` for non-ASCII is refused with 47002 where names and texts are handed in. */
+  refusesUnicodeEscapes?: boolean;
+} & (
+  | { auth: 'none'; handle: (call: Call<undefined>) => unknown }
+  | { auth: 'token'; needs?: 'verified' | 'verified service'; handle: (call: Call<Account>) => unknown }
+);
+
+/** Refuses with `errcode` unless `holds`. */
+export function insist(holds: boolean, errcode: number, extra?: Record<string, unknown>): asserts holds {
+  if (!holds) throw new Refusal(errcode, extra);
+}

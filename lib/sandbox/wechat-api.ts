@@ -1,0 +1,165 @@
+import type { z } from 'zod';
+import type { Account } from './account';
+import type { Call, Endpoint } from './endpoint';
+import { failureBody, Refusal } from './errcodes';
+import { readMultipart } from './multipart';
+import { draftEndpoints } from './resources/drafts';
+import { massEndpoints } from './resources/mass';
+import { massSendEndpoints } from './resources/mass-send';
+import { materialEndpoints } from './resources/materials';
+import { quotaEndpoints } from './resources/quota';
+import { tagMemberEndpoints } from './resources/tag-members';
+import { tagEndpoints } from './resources/tags';
+import { tokenEndpoints } from './resources/token';
+import { userEndpoints } from './resources/users';
+import { findAccount } from './tokens';
+import type { World } from './world';
+
+const ENDPOINTS = new Map<string, Endpoint>(
+  [
+    ...tokenEndpoints,
+    ...quotaEndpoints,
+    ...tagEndpoints,
+    ...tagMemberEndpoints,
+    ...userEndpoints,
+    ...massSendEndpoints,
+    ...massEndpoints,
+    ...draftEndpoints,
+    ...materialEndpoints,
+  ].map((endpoint) => [endpoint.path, endpoint]),
+);
+
+export type Request = {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  body: Buffer;
+  remoteAddress: string;
+};
+
+/** `drop`: close the connection without an answer. */
+export type Answer = { httpStatus: number; text: string; delayMs: number; drop: boolean };
+
+/** Answers a call of WeChat's own API, and notes it in the log. All of it happens at once: nothing waits in between. */
+export function answerWechat(world: World, request: Request): Answer {
+  const endpoint = ENDPOINTS.get(request.path);
+  const token = request.query.access_token ?? request.query.component_access_token;
+  const appid = (token && world.tokens.get(token)?.appid) || appidOf(request, endpoint);
+  const fault = world.faults.take(request.path, appid);
+  const delayMs = fault?.delayMs ?? 0;
+  const log = (httpStatus: number, errcode: number, response: string) =>
+    world.calls.add({
+      at: world.clock.now(),
+      appid,
+      method: request.method,
+      path: request.path,
+      query: request.query,
+      body: loggedBody(request.body),
+      httpStatus,
+      errcode,
+      response,
+    });
+  if (fault?.drop === 'before') {
+    log(0, 0, '');
+    return { httpStatus: 0, text: '', delayMs, drop: true };
+  }
+  const outcome =
+    fault?.errcode !== undefined
+      ? { httpStatus: fault.httpStatus ?? 200, body: failureBody(fault.errcode) }
+      : fault?.httpStatus !== undefined
+        ? { httpStatus: fault.httpStatus, body: { error: 'fault injected' } }
+        : carryOut(world, endpoint, request);
+  const text = JSON.stringify(outcome.body);
+  const { errcode } = outcome.body as { errcode?: number };
+  const drop = fault?.drop === 'after';
+  log(drop ? 0 : outcome.httpStatus, errcode ?? 0, text);
+  return { httpStatus: outcome.httpStatus, text, delayMs, drop };
+}
+
+function carryOut(
+  world: World,
+  endpoint: Endpoint | undefined,
+  request: Request,
+): { httpStatus: number; body: unknown } {
+  if (!endpoint) {
+    const error = `the sandbox does not have ${request.method} ${request.path} yet`;
+    return { httpStatus: 404, body: { errcode: 404, errmsg: error } };
+  }
+  try {
+    return { httpStatus: 200, body: handle(world, endpoint, request) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { httpStatus: 200, body: failureBody(error.errcode, error.extra) };
+  }
+}
+
+function handle(world: World, endpoint: Endpoint, request: Request): unknown {
+  const now = world.clock.now();
+  const call = <A>(account: A): Call<A> => ({
+    world,
+    account,
+    now,
+    query: request.query,
+    read: (schema) => read(schema, endpoint, request),
+    files: () => readMultipart(request.body),
+    remoteAddress: request.remoteAddress,
+  });
+  if (endpoint.method === 'GET' && request.method !== 'GET') throw new Refusal(43001);
+  if (endpoint.method === 'POST' && request.method !== 'POST') throw new Refusal(43002);
+  if (endpoint.auth === 'none') return endpoint.handle(call(undefined));
+  const account = findAccount(world, request.query.access_token, now);
+  if (!isEntitled(account, endpoint.needs)) throw new Refusal(48001);
+  const errcode =
+    endpoint.path.startsWith('/cgi-bin/message/mass/send') && account.choice('U16') === 45028 ? 45028 : 45009;
+  account.countDaily(endpoint.path, endpoint.dailyLimit, now, errcode);
+  return endpoint.handle(call(account));
+}
+
+function isEntitled(account: Account, needs: 'verified' | 'verified service' | undefined): boolean {
+  if (needs === undefined) return true;
+  const { verified, kind } = account.settings;
+  return verified && (needs === 'verified' || kind === 'service');
+}
+
+function read<T extends z.ZodType>(schema: T, endpoint: Endpoint, request: Request): z.output<T> {
+  // tags and the like are asked with a body even by GET in older clients; a body decides, not the method or the header.
+  const parsed = schema.safeParse(
+    request.body.length > 0 ? readJson(endpoint, request) : queryOrRefuse(request),
+  );
+  if (!parsed.success) throw new Refusal(47001);
+  return parsed.data;
+}
+
+function queryOrRefuse(request: Request): Record<string, string> {
+  if (request.method === 'POST') throw new Refusal(44002);
+  return request.query;
+}
+
+function readJson(endpoint: Endpoint, request: Request): unknown {
+  const text = request.body.toString('utf8');
+  if (endpoint.refusesUnicodeEscapes && /(?<!\\)(?:\\\\)*\\u(?!00[0-7])[0-9a-f]{4}/i.test(text))
+    throw new Refusal(47002);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(47001);
+  }
+}
+
+/** Token calls name their account in query or body; faults and log go by it. */
+function appidOf(request: Request, endpoint: Endpoint | undefined): string | null {
+  if (request.query.appid) return request.query.appid;
+  if (endpoint?.auth !== 'none' || request.body.length === 0) return null;
+  return /"appid"\s*:\s*"([^"]*)"/.exec(request.body.toString('latin1'))?.[1] ?? null;
+}
+
+/** Uploads are noted by their parts: the bytes of a picture say nothing in a log. */
+function loggedBody(body: Buffer): string {
+  if (body.length < 2 || body.toString('latin1', 0, 2) !== '--') return body.toString('utf8');
+  const parts = readMultipart(body).map(({ name, fileName, bytes }) => ({
+    name,
+    fileName,
+    sizeBytes: bytes.length,
+  }));
+  return JSON.stringify({ multipart: parts });
+}
