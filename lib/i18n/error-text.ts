@@ -11,7 +11,8 @@ export async function errorText(locale: Locale, code: string, params: ErrorParam
     messages: messages as Record<string, never>,
     onError: () => undefined,
   });
-  const key = `errors.${code}`;
+  // WeChat's own codes have a namespace of their own.
+  const key = code.startsWith('wechat.') ? code : `errors.${code}`;
   return t.has(key as never)
     ? t(key as never, params as never)
     : t('errors.common.internal' as never, params as never);
