@@ -52,13 +52,18 @@ export async function rebuildPeopleIndex(
       [...REBUILD_LOCK],
     );
     if (!rows[0]?.mine) throw new AppError('search.rebuild_running');
+    await forgetBuilding(client);
     const index = await createIndex(client);
-    const before = await readIndexState();
     await changeIndexState((state) => ({ ...state, building: index }));
-    if (before.building) await dropIndex(client, before.building);
-    const documents = await fill(client, connection, index, reader, onProgress);
-    await swap(client, index);
-    return { index, documents, tookMs: Math.round(performance.now() - startedAt) };
+    try {
+      const documents = await fill(client, connection, index, reader, onProgress);
+      await swap(client, index);
+      return { index, documents, tookMs: Math.round(performance.now() - startedAt) };
+    } catch (error) {
+      // Consumers must not go on writing to an index that nobody will finish.
+      await forgetBuilding(client).catch(() => undefined);
+      throw error;
+    }
   } finally {
     await connection.query('select pg_advisory_unlock_all()').catch(() => undefined);
     connection.release();
@@ -72,8 +77,13 @@ export async function rebuildPeopleIndex(
  */
 export async function ensurePeopleIndex(reader: DocumentReader): Promise<boolean> {
   if (!searchClient) return false;
+  const client = searchClient;
   const { serving } = await readIndexState();
-  if (serving && (await searchClient.indices.exists({ index: serving }))) return false;
+  if (serving) {
+    if (await client.indices.exists({ index: serving })) return false;
+    // Somebody removed it: consumers would fail on it until the new one serves.
+    await changeIndexState((state) => (state.serving === serving ? { ...state, serving: null } : state));
+  }
   try {
     await rebuildPeopleIndex(reader);
     return true;
@@ -96,6 +106,14 @@ async function createIndex(client: Client): Promise<string> {
     { requestTimeout: WRITE_TIMEOUT_MS },
   );
   return index;
+}
+
+/** Ends an unfinished build: its process died or failed. Only for whoever holds the rebuild lock. */
+async function forgetBuilding(client: Client): Promise<void> {
+  const { building } = await readIndexState();
+  if (!building) return;
+  await changeIndexState((state) => ({ ...state, building: null }));
+  await dropIndex(client, building);
 }
 
 async function dropIndex(client: Client, index: string): Promise<void> {
