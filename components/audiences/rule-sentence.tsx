@@ -1,0 +1,10 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import type { AudienceRule } from '@/lib/rules/schema';
+import { type RuleNames, renderWords, toWords } from '@/lib/rules/to-words';
+
+/** The rule as one sentence, to be read aloud before anything is sent to anybody. */
+export function RuleSentence({ rule, names }: { rule: AudienceRule; names: RuleNames }) {
+  const t = useTranslations();
+  return <p className="text-[13px] text-muted leading-6">{renderWords(toWords(rule, names), t)}</p>;
+}
