@@ -154,7 +154,7 @@ function writeConfig({ home, place, port }) {
       'appender.console.type = Console',
       'appender.console.name = console',
       'appender.console.layout.type = PatternLayout',
-      'appender.console.layout.pattern = [%d{ISO8601}][%-5p][%-25c{1.}]%marker %m%consoleException%n',
+      'appender.console.layout.pattern = [%d{ISO8601}][%-5p][%-25c{1.}] [%node_name]%marker %m%consoleException%n',
       'rootLogger.level = warn',
       'rootLogger.appenderRef.console.ref = console',
       '',

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { commandLine } from './process-identity.mjs';
+import { Trouble } from './say.mjs';
 
 /** Whether somebody on this machine listens on the port already. */
 export async function isTaken(port) {
@@ -30,6 +31,31 @@ export function whoListens(port) {
   } catch {
     return null;
   }
+}
+
+/**
+ * Refuses to go on when a port that a program needs is taken, and names who has it.
+ * @param wanted name of the program → port, or undefined for "any"
+ * @param variables name of the program → environment variable that chooses another port
+ */
+export async function refuseTaken(wanted, variables = {}) {
+  const taken = [];
+  for (const [name, port] of Object.entries(wanted)) {
+    if (port !== undefined && (await isTaken(port)))
+      taken.push([name, port, whoListens(port), variables[name]]);
+  }
+  if (taken.length === 0) return;
+  const describe = (other, by, choose) =>
+    taken
+      .map(
+        ([name, port, who, variable]) =>
+          `  ${name} ${port}${who ? `${by}${who}` : ''}${variable ? `${choose}${variable}=${other}` : ''}`,
+      )
+      .join('\n');
+  throw new Trouble(
+    `以下端口已被占用，未启动：\n${describe('其他端口', ' ← ', '；可结束该进程，或设置 ')}`,
+    `These ports are taken, nothing was started:\n${describe('OTHER', ' ← ', '; end that process, or set ')}`,
+  );
 }
 
 /** Ports that are free now, all different. */

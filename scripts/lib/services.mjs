@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { elasticsearchReady, elasticsearchSpec, prepareElasticsearch } from './elasticsearch.mjs';
 import { downloadsDir } from './paths.mjs';
-import { freePorts } from './ports.mjs';
+import { freePorts, refuseTaken } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
 import { Processes, stopLeftovers } from './processes.mjs';
 import { readSecrets } from './secrets.mjs';
@@ -22,6 +22,10 @@ export async function startServices({
   await stopLeftovers(registryFile);
   const processes = new Processes({ registryFile, logDir: join(dataDir, 'logs') });
   onStarted?.(processes);
+  await refuseTaken({
+    PostgreSQL: postgresPort,
+    Elasticsearch: withElasticsearch ? elasticsearchPort : undefined,
+  });
   const [freeA, freeB] = await freePorts(2);
   const secrets = readSecrets(dataDir);
   const search = withElasticsearch
