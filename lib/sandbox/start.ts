@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { answerControl } from './control/answer';
+import { FLUSH_EVERY_MS } from './state/journal';
 import { answerWechat } from './wechat-api';
 import { World } from './world';
 
@@ -14,6 +15,8 @@ export type SandboxOptions = {
   /** Real time that a push's answer may take, and until its next attempt; shortened by tests. */
   pushTimeoutMs?: number;
   pushRetryAfterMs?: number;
+  /** How late the state file may be; shortened by tests. */
+  flushEveryMs?: number;
 };
 
 export type Sandbox = { url: string; close(): Promise<void> };
@@ -24,7 +27,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     timeoutMs: options.pushTimeoutMs ?? 5_000,
     retryAfterMs: options.pushRetryAfterMs ?? 5_000,
   });
-  world.open(options.stateFile);
+  world.open(options.stateFile, options.flushEveryMs ?? FLUSH_EVERY_MS);
   const server = createServer((request, response) => {
     serve(world, request, response).catch((error: unknown) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

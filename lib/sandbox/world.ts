@@ -48,10 +48,10 @@ export class World {
   }
 
   /** Reads the state file, if one is given, and goes on from there. */
-  open(stateFile: string | undefined): void {
+  open(stateFile: string | undefined, flushEveryMs: number): void {
     if (!stateFile) return;
     this.journal = new Journal(stateFile, () => this.parts());
-    this.journal.load((name) => this.part(name));
+    this.journal.open((name) => this.part(name), flushEveryMs);
     this.clock.restore();
     for (const account of this.accounts.values()) {
       account.fans.restore();

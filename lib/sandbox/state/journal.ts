@@ -12,7 +12,8 @@ import {
 import { dirname } from 'node:path';
 import type { Persisted } from './persisted';
 
-const FLUSH_EVERY_MS = 500; // promised: at most a second late
+/** Promised: at most a second late. */
+export const FLUSH_EVERY_MS = 500;
 const COMPACT_FROM_BYTES = 8 * 1024 * 1024;
 const CHUNK_CHARS = 1024 * 1024;
 
@@ -34,8 +35,8 @@ export class Journal {
     this.sources = sources;
   }
 
-  /** Reads the file back. `find` names the part a line belongs to. */
-  load(find: (name: string) => Persisted | undefined): void {
+  /** Reads the file back, then writes to it. `find` names the part a line belongs to. */
+  open(find: (name: string) => Persisted | undefined, flushEveryMs: number): void {
     mkdirSync(dirname(this.file), { recursive: true });
     let sizeBytes = 0;
     if (existsSync(this.file)) {
@@ -48,7 +49,7 @@ export class Journal {
     }
     this.handle = openSync(this.file, 'a', 0o600);
     if (sizeBytes > COMPACT_FROM_BYTES) this.compact();
-    this.timer = setInterval(() => this.flush(), FLUSH_EVERY_MS);
+    this.timer = setInterval(() => this.flush(), flushEveryMs);
     this.timer.unref();
   }
 
