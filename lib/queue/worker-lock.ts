@@ -29,9 +29,12 @@ export async function holdWorkerLock(poolId: string, onLost: (error: Error) => v
     [poolId, process.pid, hostname()],
   );
   await client.query('select pg_advisory_lock($1::int, $2::int)', [LOCK_CLASS, Number(rows[0]?.lock_key)]);
+  // Also set once the connection is lost: it may report its end more than once.
   let released = false;
   client.on('error', (error) => {
-    if (!released) onLost(error);
+    if (released) return;
+    released = true;
+    onLost(error);
   });
   return {
     async release() {
