@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { approveBroadcast } from '@/lib/broadcasts/approve-broadcast';
+import { db } from '@/lib/db/client';
+import { makeBroadcastWorld, makeSubmitted, passTime } from '@/lib/testing/broadcasts';
+import { callsOf, control, receivePushesOf, startTestSandbox } from '@/lib/testing/sandbox';
+import { setClockOffset } from '@/lib/time/clock';
+
+const SEND = '/cgi-bin/message/mass/send';
+const STARTED = { timeout: 30_000, interval: 50 };
+/** The dead worker's lease (30 s) has to run out first. */
+const RECOVERED = { timeout: 60_000, interval: 250 };
+
+const workers: ChildProcess[] = [];
+
+/** The worker program as production runs it, in a process of its own. */
+function startWorker(): ChildProcess {
+  const args = ['node_modules/tsx/dist/cli.mjs', '--conditions=react-server', 'lib/jobs/worker.ts'];
+  // tsx runs the program in a child, so the group is what is killed.
+  const worker = spawn(process.execPath, args, { env: process.env, stdio: 'ignore', detached: true });
+  workers.push(worker);
+  return worker;
+}
+
+function kill(worker: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null || !worker.pid) return Promise.resolve();
+  const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  process.kill(-worker.pid, signal);
+  return gone;
+}
+
+let sandbox: { close: () => Promise<void> };
+beforeAll(async () => {
+  sandbox = await startTestSandbox();
+});
+afterAll(async () => {
+  await Promise.all(workers.map((worker) => kill(worker, 'SIGKILL')));
+  await setClockOffset(0);
+  await sandbox.close();
+});
+
+test('a worker killed with -9 between the call and its record sends nothing twice and the broadcast ends finished', async () => {
+  const world = await makeBroadcastWorld({ fanCount: 5 });
+  const { appId } = world.account;
+  const listener = await receivePushesOf(world.account, world.callback);
+  await passTime(1);
+  // WeChat takes the job and is slow to say so: the worker is killed while it waits for the answer.
+  await control('POST', '/_control/faults', { path: SEND, appid: appId, delayMs: 8_000, drop: 'after' });
+  const { id, digest } = await makeSubmitted(world.marketer, world.audience.id);
+  await approveBroadcast(world.approver, { id, digest });
+
+  const first = startWorker();
+  const jobs = () =>
+    control<{ jobs: { msgId: number | string; sent: number }[] }>('GET', `/_control/accounts/${appId}/mass`);
+  await expect.poll(async () => (await jobs()).jobs.length, STARTED).toBe(1);
+  expect(await db.broadcastBatch.findFirst({ where: { broadcastId: id } })).toMatchObject({
+    status: 'calling',
+    msgId: null,
+  });
+  await kill(first, 'SIGKILL');
+  const accepted = (await jobs()).jobs[0];
+  await passTime(62);
+
+  startWorker();
+  await expect
+    .poll(() => db.broadcast.findUnique({ where: { id } }), RECOVERED)
+    .toMatchObject({ status: 'finished' });
+  expect((await jobs()).jobs).toHaveLength(1);
+  const calls = await callsOf(appId, SEND);
+  expect(calls.map((call) => call.body.clientmsgid)).toEqual([
+    calls[0]?.body.clientmsgid,
+    calls[0]?.body.clientmsgid,
+  ]);
+  const batch = await db.broadcastBatch.findFirstOrThrow({ where: { broadcastId: id } });
+  expect(batch).toMatchObject({
+    status: 'finished',
+    totalCount: 5,
+    filterCount: 5,
+    sentCount: 5,
+    errorCount: 0,
+  });
+  expect(String(batch.msgId)).toBe(String(accepted?.msgId));
+  for (const openid of world.openids) {
+    const { delivered } = await control<{ delivered: unknown[] }>(
+      'GET',
+      `/_control/accounts/${appId}/fans/${openid}`,
+    );
+    expect(delivered).toHaveLength(1);
+  }
+  await listener.close();
+}, 120_000);
