@@ -17,6 +17,7 @@ const { compareIndex } = await import('@/lib/search/compare-index');
 const { writeDocuments } = await import('@/lib/search/write-documents');
 const { indexPeople, rebuildPeople } = await import('./index-people');
 const { personReader, readPersonDocuments } = await import('./person-document');
+const { verifyPeopleIndex } = await import('./verify-people-index');
 
 const MEMBERS = 3_000;
 let tagIds: number[] = [];
@@ -164,14 +165,16 @@ test('what changes while the index is rebuilt is in the new one', async () => {
   expect(await compareIndex()).toMatchObject({ equal: true });
 });
 
-test('comparing finds what differs, and naming those members repairs it', async () => {
+test('verifying finds what differs, and repairs just those members when asked to', async () => {
   await db.memberTag.deleteMany({ where: { memberId: { lte: 50n } } });
   await db.memberTag.create({ data: { memberId: 20n, tagId: Number(tagIds[1]), source: 'staff' } });
   await db.member.deleteMany({ where: { id: 2_900n, fans: { none: {} } } });
-  const report = await compareIndex({ collectIds: true });
-  expect(report.equal).toBe(false);
+  const report = await verifyPeopleIndex();
+  expect(report).toMatchObject({ equal: false, built: true, repaired: null });
   expect(report.differences.map((d) => d.what)).toContain('members');
-  await transaction((tx) => markDirty(tx, report.memberIds));
-  await indexPeople();
-  expect(await compareIndex()).toMatchObject({ equal: true });
+  const repaired = await verifyPeopleIndex({ repair: true });
+  expect(repaired).toMatchObject({ equal: true, differences: [] });
+  expect(repaired.repaired).toBeGreaterThan(1);
+  expect(repaired.repaired).toBeLessThanOrEqual(51);
+  expect(await verifyPeopleIndex({ repair: true })).toMatchObject({ equal: true, repaired: 0 });
 });
