@@ -24,10 +24,11 @@ export async function deliver(
   record: PushRecord,
   treatment: PushTreatment,
   context: Context,
-): Promise<{ answered: boolean; record: Attempt }> {
+): Promise<{ answered: boolean; record: Attempt; body: string }> {
   const { callback } = account.settings;
   const startedAt = Date.now();
-  if (!callback) return { answered: false, record: { at: context.now, httpStatus: 0, tookMs: 0, body: '' } };
+  if (!callback)
+    return { answered: false, record: { at: context.now, httpStatus: 0, tookMs: 0, body: '' }, body: '' };
   const { query, body } = envelope(account, callback, record, treatment, context.now);
   const answer = await exchange(callback.url, query, { method: 'POST', body }, context);
   return {
@@ -38,6 +39,7 @@ export async function deliver(
       tookMs: Date.now() - startedAt,
       body: answer.body.slice(0, KEPT_BODY_CHARS),
     },
+    body: answer.body,
   };
 }
 

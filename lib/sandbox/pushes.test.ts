@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { open, sign } from './crypto';
+import { open, seal, sign } from './crypto';
 import { type Kit, type KitAccount, type Received, startKit, startReceiver } from './test-kit';
 
 const TOKEN = 'sandboxtoken';
@@ -149,6 +149,40 @@ describe('pushes', () => {
     await kit.settle();
     const kinds = receiver.received.map((push) => /<EventKey><!\[CDATA\[(.*?)\]\]>/.exec(push.body)?.[1]);
     expect(kinds).toEqual(['', ...Array.from({ length: 10 }, (_, i) => `k${i}`)]);
+  });
+});
+
+describe('the answer to a push', () => {
+  const inbox = async () => (await account.control('GET', '/fans/oA')).inbox;
+  const write = async (mode: 'plain' | 'safe', body: (appid: string) => string, status = 200) => {
+    await connect(mode);
+    answer = () => ({ status, body: body(account.appid) });
+    await account.control('POST', '/fans/oA/message', { type: 'text', content: '在吗' });
+    await kit.settle();
+  };
+  const reply = '<xml><ToUserName>oA</ToUserName><MsgType>text</MsgType><Content>在的</Content></xml>';
+
+  test('lands in the chat of whoever wrote', async () => {
+    await write('plain', () => reply);
+    expect(await inbox()).toMatchObject([{ via: 'passive', message: { MsgType: 'text', Content: '在的' } }]);
+  });
+
+  test('is decrypted in safe mode', async () => {
+    await write('safe', (appid) => `<xml><Encrypt>${seal(AES_KEY, appid, reply)}</Encrypt></xml>`);
+    expect(await inbox()).toMatchObject([{ via: 'passive', message: { Content: '在的' } }]);
+  });
+
+  test('that is success or empty leaves the chat as it is', async () => {
+    await write('plain', () => 'success');
+    expect(await inbox()).toEqual([]);
+  });
+
+  test.each([
+    ['cannot be read', 'oops', 200],
+    ['never comes', '', 500],
+  ])('that %s shows the fan a notice', async (_name, body, status) => {
+    await write('plain', () => body, status);
+    expect(await inbox()).toMatchObject([{ via: 'notice' }]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Account } from './account';
 import { isoBeijing, unixSeconds } from './beijing';
 import { deliver, type PushTreatment } from './deliver-push';
+import { takeReply } from './passive-reply';
 import { toXml, type Xml } from './push-xml';
 import type { Change, Persisted } from './state/persisted';
 import type { World } from './world';
@@ -184,6 +185,9 @@ export class Pushes implements Persisted {
       record.attempts.push(attempt.record);
       if (attempt.answered) record.state = 'answered';
       else if (record.attempts.length >= MAX_ATTEMPTS) record.state = 'gaveUp';
+      if (record.state !== 'waiting') {
+        takeReply(account, record, attempt.answered ? attempt.body : undefined, this.world.clock.now());
+      }
       this.changed.add(record.id);
       if (record.state === 'waiting') await pause(startedAt + this.times.retryAfterMs - Date.now(), signal);
     }

@@ -27,7 +27,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     timeoutMs: options.pushTimeoutMs ?? 5_000,
     retryAfterMs: options.pushRetryAfterMs ?? 5_000,
   });
-  world.open(options.stateFile, options.flushEveryMs ?? FLUSH_EVERY_MS);
   const server = createServer((request, response) => {
     serve(world, request, response).catch((error: unknown) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -41,6 +40,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     server.once('error', reject);
     server.listen(options.port, LOOPBACK, resolve);
   });
+  // The port is the lock on the state file: a second start fails before it touches what the first one writes.
+  world.open(options.stateFile, options.flushEveryMs ?? FLUSH_EVERY_MS);
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;
   return {

@@ -1,4 +1,12 @@
-import { appendFileSync, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -149,6 +157,25 @@ describe('the state file', () => {
     running.length = 0;
     const third = await start();
     expect(await third.control('GET', '/health')).toMatchObject({ accounts: 2, fans: 599 });
+    // What is compacted can be reset, too.
+    await third.control('POST', '/reset', {});
+    await third.makeAccount({ nickname: 'last' });
+    await third.close();
+    running.length = 0;
+    expect(await (await start()).control('GET', '/accounts')).toMatchObject({
+      accounts: [{ nickname: 'last' }],
+    });
+  });
+
+  test('is not touched by a second start on the same port', async () => {
+    const first = await start();
+    await fill(first);
+    await killedCopy(first);
+    const before = readFileSync(file, 'utf8');
+    await expect(startKit({ stateFile: file, port: Number(new URL(first.url).port) })).rejects.toThrow(
+      'EADDRINUSE',
+    );
+    expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
   test('that is no journal starts empty', async () => {

@@ -5,7 +5,7 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   writeSync,
 } from 'node:fs';
@@ -14,8 +14,12 @@ import type { Persisted } from './persisted';
 
 /** Promised: at most a second late. */
 export const FLUSH_EVERY_MS = 500;
-const COMPACT_FROM_BYTES = 8 * 1024 * 1024;
+const COMPACT_AT_START_FROM_BYTES = 8 * 1024 * 1024;
+// While it runs: a long rehearsal must not fill the disk, and writing everything anew must stay rare.
+const COMPACT_RUNNING_FROM_BYTES = 128 * 1024 * 1024;
+const COMPACT_RUNNING_GROWTH = 4;
 const CHUNK_CHARS = 1024 * 1024;
+const READ_BYTES = 4 * 1024 * 1024;
 
 type Line = { n: string; k: string; v?: unknown };
 
@@ -28,6 +32,8 @@ export class Journal {
   private readonly sources: () => Iterable<Persisted>;
   private handle: number | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private sizeBytes = 0;
+  private compactFromBytes = COMPACT_RUNNING_FROM_BYTES;
 
   /** `sources` in the order in which they must be read back: what others hang on comes first. */
   constructor(file: string, sources: () => Iterable<Persisted>) {
@@ -38,17 +44,9 @@ export class Journal {
   /** Reads the file back, then writes to it. `find` names the part a line belongs to. */
   open(find: (name: string) => Persisted | undefined, flushEveryMs: number): void {
     mkdirSync(dirname(this.file), { recursive: true });
-    let sizeBytes = 0;
-    if (existsSync(this.file)) {
-      const content = readFileSync(this.file);
-      const end = applyLines(content, find);
-      sizeBytes = end;
-      this.handle = openSync(this.file, 'r+');
-      ftruncateSync(this.handle, end);
-      closeSync(this.handle);
-    }
-    this.handle = openSync(this.file, 'a', 0o600);
-    if (sizeBytes > COMPACT_FROM_BYTES) this.compact();
+    if (existsSync(this.file)) this.sizeBytes = readBack(this.file, find);
+    if (this.sizeBytes > COMPACT_AT_START_FROM_BYTES) this.compact();
+    else this.handle = openSync(this.file, 'a', 0o600);
     this.timer = setInterval(() => this.flush(), flushEveryMs);
     this.timer.unref();
   }
@@ -60,12 +58,14 @@ export class Journal {
     for (const source of this.sources()) {
       for (const [k, v] of source.takeChanges()) write.line({ n: source.name, k, v });
     }
-    write.commit();
+    this.sizeBytes += write.commit();
+    if (this.sizeBytes > this.compactFromBytes) this.compact();
   }
 
   /** Empties the file: the state was reset. */
   truncate(): void {
     if (this.handle !== undefined) ftruncateSync(this.handle, 0);
+    this.sizeBytes = 0;
   }
 
   close(): void {
@@ -75,6 +75,7 @@ export class Journal {
     this.handle = undefined;
   }
 
+  /** Writes the whole state into a new file that takes the old one's place. */
   private compact(): void {
     const fresh = `${this.file}.new`;
     const handle = openSync(fresh, 'w', 0o600);
@@ -83,58 +84,76 @@ export class Journal {
       source.takeChanges();
       for (const [k, v] of source.dump()) write.line({ n: source.name, k, v });
     }
-    write.commit();
+    this.sizeBytes = write.commit();
+    this.compactFromBytes = Math.max(COMPACT_RUNNING_FROM_BYTES, this.sizeBytes * COMPACT_RUNNING_GROWTH);
     fsyncSync(handle);
+    closeSync(handle);
     if (this.handle !== undefined) closeSync(this.handle);
     renameSync(fresh, this.file);
-    this.handle = handle;
+    this.handle = openSync(this.file, 'a', 0o600);
   }
 }
 
 function batchWriter(handle: number) {
   let text = '';
-  let isEmpty = true;
+  let sizeBytes = 0;
   const flush = () => {
-    if (text) writeAll(handle, Buffer.from(text, 'utf8'));
+    const bytes = Buffer.from(text, 'utf8');
+    for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
+    sizeBytes += bytes.length;
     text = '';
   };
   return {
     line(line: Line) {
-      isEmpty = false;
       text += `${JSON.stringify(line)}\n`;
       if (text.length > CHUNK_CHARS) flush();
     },
-    commit() {
-      if (isEmpty) return;
+    /** Ends the batch; answers with its size. An empty one is not written. */
+    commit(): number {
+      if (text === '' && sizeBytes === 0) return 0;
       text += '{"commit":1}\n';
       flush();
+      return sizeBytes;
     },
   };
 }
 
-function writeAll(handle: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
-}
-
-/** Applies complete batches; answers with the position after the last `commit`. */
-function applyLines(content: Buffer, find: (name: string) => Persisted | undefined): number {
+/** Applies complete batches, cuts off what stands behind the last one, and answers with the size that is left. */
+function readBack(file: string, find: (name: string) => Persisted | undefined): number {
+  const handle = openSync(file, 'r+');
   let batch: Line[] = [];
   let committedTo = 0;
-  for (let start = 0; start < content.length; ) {
-    const end = content.indexOf(10, start);
-    if (end < 0) break;
-    const parsed = parseLine(content.toString('utf8', start, end));
-    start = end + 1;
+  for (const { text, end } of linesOf(handle)) {
+    const parsed = parseLine(text);
     if (parsed === undefined) break;
     if ('commit' in parsed) {
       for (const { n, k, v } of batch) find(n)?.load(k, v);
       batch = [];
-      committedTo = start;
+      committedTo = end;
     } else {
       batch.push(parsed);
     }
   }
+  ftruncateSync(handle, committedTo);
+  closeSync(handle);
   return committedTo;
+}
+
+/** Complete lines with the position after each, read piece by piece: the file may be larger than the state. */
+function* linesOf(handle: number): Iterable<{ text: string; end: number }> {
+  const chunk = Buffer.alloc(READ_BYTES);
+  let rest = Buffer.alloc(0);
+  let position = 0; // of the beginning of `rest`
+  for (let got = readSync(handle, chunk); got > 0; got = readSync(handle, chunk)) {
+    rest = Buffer.concat([rest, chunk.subarray(0, got)]);
+    let start = 0;
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, start)) {
+      yield { text: rest.toString('utf8', start, end), end: position + end + 1 };
+      start = end + 1;
+    }
+    rest = rest.subarray(start);
+    position += start;
+  }
 }
 
 function parseLine(text: string): Line | { commit: 1 } | undefined {

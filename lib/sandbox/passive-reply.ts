@@ -1,0 +1,60 @@
+import { XMLParser } from 'fast-xml-parser';
+import type { Account } from './account';
+import { open } from './crypto';
+import { addToInbox } from './inbox';
+import type { PushRecord } from './pushes';
+
+const NOTICE = '该公众号提供的服务出现故障，请稍后再试';
+/** What happens inside the chat, where a reply or the notice of a failure can be seen; §3.4. */
+const IN_CHAT = new Set([
+  'text',
+  'image',
+  'voice',
+  'video',
+  'shortvideo',
+  'location',
+  'link',
+  'subscribe',
+  'SCAN',
+  'CLICK',
+]);
+const REPLY_KINDS = new Set(['text', 'image', 'voice', 'video', 'music', 'news']);
+const NO_REPLY = new Set(['', 'success']);
+
+const parser = new XMLParser({
+  parseTagValue: false,
+  processEntities: false,
+  ignoreDeclaration: true,
+  isArray: (name) => name === 'item',
+});
+
+/** Puts the reply to a push into the fan's chat, or WeChat's notice that the service is faulty (`body` undefined: no answer). */
+export function takeReply(account: Account, record: PushRecord, body: string | undefined, at: number): void {
+  const fan = account.fans.find(record.openid);
+  if (fan === undefined || !IN_CHAT.has(record.kind)) return;
+  if (body !== undefined && NO_REPLY.has(body.trim())) return;
+  const reply = body === undefined ? undefined : readReply(account, body);
+  if (reply === undefined) addToInbox(account, fan, { at, via: 'notice', message: NOTICE });
+  else if (REPLY_KINDS.has(String(reply.MsgType)))
+    addToInbox(account, fan, { at, via: 'passive', message: reply });
+}
+
+function readReply(account: Account, body: string): Record<string, unknown> | undefined {
+  const outer = readXml(body);
+  const { callback } = account.settings;
+  const sealed = outer?.Encrypt;
+  const inner =
+    typeof sealed === 'string' && callback ? open(callback.aesKey, account.appid, sealed) : undefined;
+  const fields = sealed === undefined ? outer : inner === undefined ? undefined : readXml(inner);
+  if (fields === undefined || typeof fields.MsgType !== 'string') return undefined;
+  return fields.MsgType === 'text' && !fields.Content ? undefined : fields;
+}
+
+function readXml(text: string): Record<string, unknown> | undefined {
+  try {
+    const { xml } = parser.parse(text, true) as { xml?: unknown };
+    return typeof xml === 'object' && xml !== null ? (xml as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
