@@ -8,7 +8,7 @@ import { toStoredContent } from './content';
 import { rememberEditor } from './editors';
 import { lockBroadcast, sameRevision } from './load-broadcast';
 import type { ChangeBroadcastInput } from './schema';
-import { EDITABLE_STATUSES } from './status';
+import { isEditable } from './status';
 import { thaw } from './thaw';
 
 /**
@@ -24,8 +24,12 @@ export async function changeBroadcast(
     ctx,
     async (tx) => {
       const broadcast = await lockBroadcast(tx, ctx, input.id);
-      if (!EDITABLE_STATUSES.includes(broadcast.status))
+      const called = await tx.broadcastBatch.count({
+        where: { broadcastId: broadcast.id, calledAt: { not: null } },
+      });
+      if (!isEditable(broadcast.status, called > 0)) {
         throw new AppError('broadcast.wrong_state', { status: broadcast.status });
+      }
       sameRevision(broadcast, input.revision);
       const audience = await tx.audience.findUnique({ where: { id: input.audienceId } });
       if (!audience || audience.archivedAt) throw new AppError('broadcast.audience_missing');

@@ -42,6 +42,12 @@ export async function claimBatch(
 ): Promise<Claim> {
   return transaction(async (tx) => {
     await tx.$executeRaw`select pg_advisory_xact_lock(727002, ${broadcast.accountId}::int)`;
+    const { status } = await tx.broadcast.findUniqueOrThrow({
+      where: { id: broadcast.id },
+      select: { status: true },
+    });
+    // Paused or cancelled by a person since the last batch.
+    if (status !== 'sending') return { kind: 'none' };
     const busy = await tx.broadcastBatch.findFirst({
       where: {
         status: 'calling',

@@ -8,7 +8,7 @@ import { AppError } from '@/lib/errors';
 import { getBroadcastProgress } from './get-broadcast-progress';
 import { seesBroadcast } from './load-broadcast';
 import { type BroadcastView, broadcastPlan, type LeftOut, storedContent } from './schema';
-import { canMove, EDITABLE_STATUSES } from './status';
+import { canMove, isEditable } from './status';
 
 const SAMPLE_SIZE = 8;
 const LOG_SIZE = 200;
@@ -85,7 +85,7 @@ export async function getBroadcast(ctx: Ctx, input: { id: string }): Promise<Bro
       isVoid: a.voidedAt !== null,
       at: a.createdAt.toISOString(),
     })),
-    canEdit: canWrite && EDITABLE_STATUSES.includes(b.status),
+    canEdit: canWrite && isEditable(b.status, wasCalled),
     canSubmit: may(ctx, 'broadcast.submit') && b.status === 'draft',
     canApprove: cannotApproveReason === null,
     cannotApproveReason,

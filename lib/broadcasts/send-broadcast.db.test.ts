@@ -8,13 +8,20 @@ import { makeBroadcastWorld, makeSubmitted, passTime, ruleOf } from '@/lib/testi
 import { makeTag, unique } from '@/lib/testing/factories';
 import { callsOf, control, receivePushesOf, startTestSandbox } from '@/lib/testing/sandbox';
 import { setClockOffset } from '@/lib/time/clock';
+import { addDraft, updateDraft } from '@/lib/wechat/drafts';
+import { addMaterial } from '@/lib/wechat/materials';
 import { batchTag, createTag } from '@/lib/wechat/tags';
 import { approveBroadcast } from './approve-broadcast';
+import { changeBroadcast } from './change-broadcast';
 import { clientMsgId } from './client-msg-id';
+import { createBroadcast } from './create-broadcast';
 import { getBroadcast } from './get-broadcast';
 import { sendBroadcast } from './send-broadcast';
+import { submitBroadcast } from './submit-broadcast';
 
 const SEND = '/cgi-bin/message/mass/send';
+/** Enough of a JPEG for what judges by size and leading bytes. */
+const JPG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70, 0]);
 const SEND_ALL = '/cgi-bin/message/mass/sendall';
 
 type World = Awaited<ReturnType<typeof makeBroadcastWorld>>;
@@ -239,4 +246,52 @@ describe('sendBroadcast by tag', () => {
     expect(new Set(call?.body.touser as string[])).toEqual(new Set(world.openids.slice(0, 4)));
     expect(await db.auditLog.count({ where: { targetId: id, action: 'broadcast.tag_differs' } })).toBe(1);
   });
+});
+
+test('an account disabled after approval pauses the broadcast with the reason and calls nobody', async () => {
+  const world = await makeBroadcastWorld({ fanCount: 3 });
+  const id = await approved(world);
+  await db.account.update({ where: { id: world.account.id }, data: { disabledAt: new Date() } });
+  expect(await sendBroadcast(job(world), { broadcastId: id })).toBe('paused');
+  expect(await db.broadcast.findUnique({ where: { id } })).toMatchObject({
+    status: 'paused',
+    pauseReason: 'account.disabled',
+  });
+  expect(await callsOf(world.account.appId, SEND)).toHaveLength(0);
+});
+
+test('an article changed at WeChat after approval pauses the broadcast, and it may be changed and submitted again', async () => {
+  const world = await makeBroadcastWorld({ fanCount: 3 });
+  const client = await accountClient(world.account.id);
+  const file = { bytes: JPG, fileName: 'cover.jpg', contentType: 'image/jpeg' };
+  const cover = await addMaterial(client, { kind: 'thumb', file });
+  const article = { title: '会员日', content: '<p>第二杯一元</p>', thumb_media_id: cover.mediaId };
+  const { mediaId } = await addDraft(client, { articles: [article] });
+  await db.draft.create({
+    data: {
+      accountId: world.account.id,
+      mediaId,
+      title: '会员日',
+      articles: [],
+      updatedAt: new Date(),
+      syncedAt: new Date(),
+    },
+  });
+  const input = {
+    title: '会员日',
+    content: { kind: 'article' as const, mediaId },
+    audienceId: world.audience.id,
+    scheduledAt: null,
+  };
+  const { id } = await createBroadcast(world.marketer, input);
+  const { digest } = await submitBroadcast(world.marketer, { id, revision: 1 });
+  await approveBroadcast(world.approver, { id, digest });
+  await updateDraft(client, { mediaId, index: 0, article: { ...article, content: '<p>第二杯两元</p>' } });
+  expect(await sendBroadcast(job(world), { broadcastId: id })).toBe('paused');
+  expect(await db.broadcast.findUnique({ where: { id } })).toMatchObject({
+    pauseReason: 'broadcast.article_changed',
+  });
+  expect(await callsOf(world.account.appId, SEND)).toHaveLength(0);
+  const { revision } = await changeBroadcast(world.marketer, { ...input, id, revision: 1 });
+  await submitBroadcast(world.marketer, { id, revision });
 });

@@ -7,6 +7,7 @@ import { db } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
 import { now } from '@/lib/time/clock';
+import type { WechatClient } from '@/lib/wechat/call';
 import { claimBatch } from './claim-batch';
 import { readContent } from './content';
 import { pauseBroadcast } from './pause-broadcast';
@@ -25,8 +26,8 @@ export async function sendBroadcast(ctx: Ctx, input: { broadcastId: string }): P
   const broadcast = await startSending(ctx, input.broadcastId);
   if (!broadcast) return 'not_due';
   const content = storedContent.parse(broadcast.content);
-  if (!(await contentIsAsSigned(ctx, broadcast, content))) return 'paused';
-  const client = await accountClient(broadcast.accountId);
+  const client = await clientOrPause(ctx, broadcast);
+  if (!client || !(await contentIsAsSigned(ctx, broadcast, content))) return 'paused';
   const leaseOwner = randomUUID();
   while (true) {
     const at: Ctx = { ...ctx, now: await now() };
@@ -84,6 +85,20 @@ async function contentIsAsSigned(
   }
   await pauseBroadcast(ctx, broadcast.id, 'broadcast.article_changed');
   return false;
+}
+
+/** An account that cannot be used (disabled, without a secret) is for a person to mend; trying again would not. */
+async function clientOrPause(
+  ctx: Ctx,
+  broadcast: { id: string; accountId: number },
+): Promise<WechatClient | null> {
+  try {
+    return await accountClient(broadcast.accountId);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    await pauseBroadcast(ctx, broadcast.id, error.code);
+    return null;
+  }
 }
 
 async function isPaused(id: string): Promise<boolean> {

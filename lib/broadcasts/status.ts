@@ -21,8 +21,15 @@ export const FINAL_STATUSES: readonly BroadcastStatus[] = [
   'cancelled',
 ];
 
-/** Before the first call: content, people and time may still be changed, which makes it a draft again. */
-export const EDITABLE_STATUSES: readonly BroadcastStatus[] = ['draft', 'submitted', 'approved', 'scheduled'];
+const BEFORE_SENDING: readonly BroadcastStatus[] = ['draft', 'submitted', 'approved', 'scheduled'];
+
+/**
+ * Whether content, people and time may still be changed, which makes it a draft again: before the first call, so also
+ * while it is paused for a reason that was found before it (an article that was changed at WeChat).
+ */
+export function isEditable(status: BroadcastStatus, wasCalled: boolean): boolean {
+  return BEFORE_SENDING.includes(status) || (status === 'paused' && !wasCalled);
+}
 
 const MOVES: Record<BroadcastStatus, readonly BroadcastStatus[]> = {
   draft: ['submitted', 'cancelled'],
