@@ -155,9 +155,8 @@ export class FanStore implements Persisted {
   /** Brings the order up to date; done where many fans are made, so that nobody's first list has to wait for it. */
   sortOrder(): void {
     if (this.orderIsSorted) return;
-    const live = this.order
-      .subarray(0, this.orderLength)
-      .filter((fan, at) => this.place[fan] === at && this.isFollowing(fan));
+    // Whoever left keeps the place: a list may be read on from there.
+    const live = this.order.subarray(0, this.orderLength).filter((fan, at) => this.place[fan] === at);
     live.sort(
       (a, b) => this.followedAt(a) - this.followedAt(b) || (this.place[a] ?? 0) - (this.place[b] ?? 0),
     );
@@ -209,8 +208,7 @@ export class FanStore implements Persisted {
     this.following = 0;
     this.orderLength = 0;
     for (let fan = 0; fan < this.size; fan += 1) {
-      if (!this.isFollowing(fan)) continue;
-      this.following += 1;
+      if (this.isFollowing(fan)) this.following += 1;
       this.append(fan);
     }
     this.sortOrder();

@@ -91,8 +91,7 @@ function deliverAll(world: World, account: Account, job: MassJob): void {
   for (const fan of delivered) {
     account.fans.setReceivedInMonth(fan, month, account.fans.receivedInMonth(fan, month) + 1);
   }
-  const recipients = account.recipients.get(job.msgId);
-  if (recipients) account.recipients.put(job.msgId, { ...recipients, delivered });
+  account.recipients.put(job.msgId, { audience: new Uint32Array(0), delivered }); // the audience has served its purpose
   if (job.audience.isToAll && job.mediaId) consumeDraft(account, job.mediaId);
   Object.assign(job, { filtered: delivered.length, sent: delivered.length, state: 'sent' });
   end(world, account, job, String(account.choice('U33')));

@@ -42,6 +42,13 @@ describe('user/get', () => {
     expect((await page('')).data?.openid).toEqual([second, first]);
   });
 
+  test('goes on after somebody who left between two pages', async () => {
+    const fans = await account.addFans(4);
+    await account.control('POST', `/fans/${fans[1]}/unfollow`);
+    await account.control('POST', '/fans', { openids: ['oOlder'], followedAt: '2020-01-01T00:00:00+08:00' });
+    expect((await page(fans[1] ?? '')).data?.openid).toEqual(fans.slice(2));
+  });
+
   test('ends with an empty next_openid by switch U10', async () => {
     await account.control('PATCH', '', { switches: { U10: 'empty' } });
     await account.addFans(1);
