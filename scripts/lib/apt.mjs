@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { run } from './run.mjs';
 import { say } from './say.mjs';
 import { isRoot } from './service-user.mjs';
 
@@ -11,19 +11,14 @@ export function canApt() {
 }
 
 /** Installs Debian packages; answers null, or what apt said when it failed. */
-export function aptInstall(packages, log = () => {}) {
+export async function aptInstall(packages) {
   say(`      apt-get install ${packages.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (args) => {
-    const done = spawnSync('apt-get', args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-    log(`${done.stdout}${done.stderr}`);
-    return done.status === 0 ? null : `${done.stderr || done.stdout || done.error?.message}`;
-  };
-  const install = () => apt(['install', '-y', '-q', '--no-install-recommends', ...packages]);
+  const apt = (...args) => run('apt-get', args, { env });
   if (!updated) {
     updated = true;
-    const failed = apt(['update', '-q']);
-    if (failed) log(failed); // the lists on the machine may still do
+    await apt('update', '-q'); // without network the lists on the machine may still do
   }
-  return install();
+  const done = await apt('install', '-y', '-q', '--no-install-recommends', ...packages);
+  return done.code === 0 ? null : done.output;
 }

@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { aptInstall, canApt } from './apt.mjs';
 import { findJava, which } from './java.mjs';
+import { run } from './run.mjs';
 import { makeServiceFolder, servicePlace, serviceUser } from './service-user.mjs';
 import { unzip } from './unzip.mjs';
 import { httpGet, until } from './wait.mjs';
 
-const run = promisify(execFile);
 const VERSION = '8.19.8';
 const ARTIFACT = `org.elasticsearch.distribution.integ-test-zip:elasticsearch:${VERSION}:zip`;
 const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy';
@@ -30,7 +28,7 @@ export async function prepareElasticsearch({ downloads, say }) {
   ];
   if (wanted.length > 0) {
     if (!canApt()) return missing(wanted);
-    const failed = aptInstall(wanted);
+    const failed = await aptInstall(wanted);
     java = findJava(user);
     if (failed || !java) return missing(wanted, failed ?? '');
   }
@@ -38,20 +36,18 @@ export async function prepareElasticsearch({ downloads, say }) {
   if (!existsSync(zip)) {
     say(`      Elasticsearch ${VERSION} (97 MB, 仅一次 / once) …`);
     mkdirSync(`${downloads}/fetching`, { recursive: true });
-    try {
-      const args = ['-q', '-B', COPY, `-Dartifact=${ARTIFACT}`, `-DoutputDirectory=${downloads}/fetching`];
-      // From the downloads folder, so that no pom of anybody's is in the way.
-      await run(which('mvn') ?? 'mvn', args, {
-        cwd: downloads,
-        timeout: 15 * 60_000,
-        shell: process.platform === 'win32',
-      });
-    } catch (error) {
+    const args = ['-q', '-B', COPY, `-Dartifact=${ARTIFACT}`, `-DoutputDirectory=${downloads}/fetching`];
+    // From the downloads folder, so that no pom of anybody's is in the way.
+    const done = await run(which('mvn') ?? 'mvn', args, {
+      cwd: downloads,
+      shell: process.platform === 'win32',
+    });
+    if (done.code !== 0) {
       return {
         missing: {
-          zh: '无法从 Maven 仓库下载 Elasticsearch（网络不通？）。下次启动会再试。',
-          en: 'Elasticsearch could not be fetched from the Maven repository (no network?). The next start tries again.',
-          detail: `${error.stdout || error.stderr || error.message}`,
+          zh: '无法从 Maven 仓库下载 Elasticsearch（网络不通？），人群将由数据库计算。下次启动会再试。',
+          en: 'Elasticsearch could not be fetched from the Maven repository (no network?), so the database counts and searches. The next start tries again.',
+          detail: done.output.split('\n').slice(0, 5).join('\n'),
         },
       };
     }

@@ -45,7 +45,7 @@ export async function refuseTaken(wanted, variables = {}) {
       taken.push([name, port, whoListens(port), variables[name]]);
   }
   if (taken.length === 0) return;
-  const describe = (other, by, choose) =>
+  const list = (other, by, choose) =>
     taken
       .map(
         ([name, port, who, variable]) =>
@@ -53,8 +53,8 @@ export async function refuseTaken(wanted, variables = {}) {
       )
       .join('\n');
   throw new Trouble(
-    `以下端口已被占用，未启动：\n${describe('其他端口', ' ← ', '；可结束该进程，或设置 ')}`,
-    `These ports are taken, nothing was started:\n${describe('OTHER', ' ← ', '; end that process, or set ')}`,
+    `以下端口已被占用，未启动：\n${list('其他端口', ' ← ', '；可结束该进程，或设置 ')}`,
+    `These ports are taken, nothing was started:\n${list('OTHER', ' ← ', '; end that process, or set ')}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -12,13 +12,12 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { commandLine, processIdentity } from './process-identity.mjs';
+import { run } from './run.mjs';
 import { Trouble } from './say.mjs';
 import { isEnterable, makeServiceFolder, servicePlace } from './service-user.mjs';
 import { until } from './wait.mjs';
 
-const run = promisify(execFile);
 const USER = 'tagcast';
 
 /** Sized for ten million members on a laptop: the indexes of a list page stay in memory, a bulk load does not checkpoint all the time. */
@@ -40,7 +39,7 @@ const SETTINGS = {
 const THROWAWAY = { fsync: 'off', full_page_writes: 'off', shared_buffers: '256MB' };
 
 /** Starts the PostgreSQL that npm installed, on a data folder of its own, and makes the database; answers its URL. */
-export async function startPostgres({ processes, dataDir, port, password, throwaway = false }) {
+export async function startPostgres({ processes, dataDir, port, password, throwaway = false, launch }) {
   const { dir, user } = servicePlace(dataDir);
   const data = join(dir, 'postgres');
   const bin = findBinaries(dir, user);
@@ -49,7 +48,7 @@ export async function startPostgres({ processes, dataDir, port, password, throwa
   else makeServiceFolder(data, user, 0o700);
   await clearStalePid(data);
   const settings = { ...SETTINGS, ...(throwaway ? THROWAWAY : {}) };
-  const managed = processes.start({
+  const spec = {
     name: 'postgres',
     command: bin.postgres,
     args: [
@@ -59,26 +58,28 @@ export async function startPostgres({ processes, dataDir, port, password, throwa
       String(port),
       ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`]),
     ],
+    cwd: data,
     env: { ...process.env, LC_ALL: 'C' },
     uid: user?.uid,
     gid: user?.gid,
     stopSignal: 'SIGINT', // fast shutdown: disconnects clients, loses nothing
     onlyLeader: true, // the postmaster ends its own children
     graceMs: 30_000,
-  });
+  };
+  const managed = launch ? launch(spec) : processes.start(spec);
   await waitForDatabase({ url, managed, log: processes.logFile('postgres') });
   return url;
 }
 
-/** Waits until the database answers, and makes it when the server is new. */
-export async function waitForDatabase({ url, managed, log }) {
+/** Waits until our own server answers, and makes the database when the server is new. */
+async function waitForDatabase({ url, managed, log }) {
   const { default: pg } = await import('pg');
   const server = new URL(url);
   server.pathname = '/postgres';
   let last = null;
   const client = await until(
     async () => {
-      if (managed && !managed.running) return 'ended';
+      if (!managed.running) return 'ended';
       const attempt = new pg.Client({ connectionString: server.toString(), connectionTimeoutMillis: 2000 });
       attempt.on('error', () => {});
       try {
@@ -108,6 +109,23 @@ export async function waitForDatabase({ url, managed, log }) {
   const found = await client.query('select 1 from pg_database where datname = $1', ['tagcast']);
   if (found.rowCount === 0) await client.query('create database tagcast');
   await client.end();
+}
+
+/** Checks a database that was given by DATABASE_URL. */
+export async function checkDatabase(url) {
+  const { default: pg } = await import('pg');
+  try {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+    client.on('error', () => {});
+    await client.connect();
+    await client.end();
+  } catch (error) {
+    throw new Trouble(
+      '无法连接 DATABASE_URL 指向的数据库。请检查地址、密码以及数据库是否已创建；不设置 DATABASE_URL 则使用自带的 PostgreSQL。',
+      'The database of DATABASE_URL cannot be reached. Check address and password, and that the database exists; without DATABASE_URL a PostgreSQL of our own is used.',
+      error.message || error.code,
+    );
+  }
 }
 
 /** The last lines of a log, for an error message. */
@@ -149,39 +167,39 @@ function findBinaries(place, user) {
 }
 
 async function initialise({ bin, data, user, password }) {
-  // A first start that was cut off leaves half a folder that nothing can use.
-  rmSync(data, { recursive: true, force: true });
+  // Beside its place first: a start that is cut off here leaves nothing that looks like a database.
   const fresh = `${data}.new`;
   rmSync(fresh, { recursive: true, force: true });
   makeServiceFolder(fresh, user, 0o700);
   const passwordFile = join(dirname(data), `.password-${process.pid}`);
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   if (user) spawnSync('chown', [`${user.uid}:${user.gid}`, passwordFile]);
-  try {
-    await run(
-      bin.initdb,
-      [
-        '-D',
-        fresh,
-        `--username=${USER}`,
-        `--pwfile=${passwordFile}`,
-        '--auth=scram-sha-256',
-        '--encoding=UTF8',
-        '--locale-provider=builtin',
-        '--builtin-locale=C.UTF-8',
-        '--locale=C',
-        '--no-instructions',
-      ],
-      { env: { ...process.env, LC_ALL: 'C' }, uid: user?.uid, gid: user?.gid },
-    );
-  } catch (error) {
+  const flags = [
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+  ];
+  const done = await run(
+    bin.initdb,
+    [
+      '-D',
+      fresh,
+      `--username=${USER}`,
+      `--pwfile=${passwordFile}`,
+      '--locale=C',
+      '--no-instructions',
+      ...flags,
+    ],
+    { cwd: fresh, env: { ...process.env, LC_ALL: 'C' }, uid: user?.uid, gid: user?.gid },
+  );
+  unlinkSync(passwordFile);
+  if (done.code !== 0) {
     throw new Trouble(
       `无法在 ${data} 建立数据库。请检查磁盘空间与目录权限。`,
       `The database could not be made in ${data}. Check the free space and the rights on the folder.`,
-      `${error.stdout ?? ''}${error.stderr ?? error.message}`,
+      done.output,
     );
-  } finally {
-    unlinkSync(passwordFile);
   }
   renameSync(fresh, data);
 }
