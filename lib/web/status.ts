@@ -1,4 +1,4 @@
-/** One table from error codes to HTTP status; prefixes end with a dot. Unknown codes are 400. */
+/** One table from error codes to HTTP status; what WeChat refused is 502, every other code 400. */
 const STATUS: Record<string, number> = {
   'auth.signed_out': 401,
   'auth.bad_credentials': 401,
@@ -14,10 +14,9 @@ const STATUS: Record<string, number> = {
   'broadcast.stale_digest': 409,
   'broadcast.wrong_state': 409,
   'tag.name_taken': 409,
-  'wechat.unavailable': 502,
 };
 
 /** The HTTP status of an error code. */
 export function statusOf(code: string): number {
-  return STATUS[code] ?? 400;
+  return STATUS[code] ?? (code.startsWith('wechat.') ? 502 : 400);
 }
