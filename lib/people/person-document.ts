@@ -24,7 +24,7 @@ const DOCUMENTS = `
     from member m
     left join branch b on b.id = m.branch_id
     left join tag bt on bt.id = b.tag_id
-    left join (select x.member_id, array_agg(t.code order by t.code) as codes
+    left join (select x.member_id, array_agg(t.code) as codes
                  from member_tag x join tag t on t.id = x.tag_id
                 where x.member_id = any($1::bigint[]) group by x.member_id) l on l.member_id = m.id
     left join (select f.member_id, array_agg(distinct t.code) as codes

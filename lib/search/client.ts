@@ -12,7 +12,8 @@ const kept = globalThis as { tagcastSearch?: Client };
 if (env.elasticsearchUrl) {
   kept.tagcastSearch ??= new Client({
     node: env.elasticsearchUrl,
-    requestTimeout: QUERY_TIMEOUT_MS,
+    // The client cannot wait longer for one request than this, only shorter: queries bring their own timeout.
+    requestTimeout: WRITE_TIMEOUT_MS,
     // A second try would double the wait; the fallback is the retry.
     maxRetries: 0,
   });

@@ -1,11 +1,13 @@
 import 'server-only';
 import type { Client } from '@elastic/elasticsearch';
 import type { EsQuery } from '@/lib/rules/to-elasticsearch';
+import { QUERY_TIMEOUT_MS } from './client';
 
 /** How many shards answered, as Elasticsearch says it. */
 export type Shards = { total: number; successful: number; skipped: number; failed: number };
 
 const KEEP_ALIVE = '1m';
+const inTime = { requestTimeout: QUERY_TIMEOUT_MS };
 export const IDS_A_CHUNK = 10_000;
 
 /** An answer of a part of the index is no answer: the number would be wrong. */
@@ -23,7 +25,7 @@ export async function countInIndex(
   index: string,
   query: EsQuery,
 ): Promise<{ count: number; shards: Shards }> {
-  const answer = await client.count({ index, query });
+  const answer = await client.count({ index, query }, inTime);
   requireWhole(answer);
   const { total, successful, skipped, failed } = answer._shards;
   if (total === 0) throw new Error('no shard was asked');
@@ -37,7 +39,7 @@ export async function firstInIndex(
   query: EsQuery,
   limit: number,
 ): Promise<bigint[]> {
-  const answer = await client.search({ index, query, size: limit, ...idsOnly });
+  const answer = await client.search({ index, query, size: limit, ...idsOnly }, inTime);
   requireWhole(answer);
   return (answer.hits?.hits ?? []).map((hit) => BigInt(String(hit.sort?.[0])));
 }
@@ -57,17 +59,20 @@ export async function* streamIdsFromIndex(
   index: string,
   query: EsQuery,
 ): AsyncGenerator<bigint[], void> {
-  let { id } = await client.openPointInTime({ index, keep_alive: KEEP_ALIVE });
+  let { id } = await client.openPointInTime({ index, keep_alive: KEEP_ALIVE }, inTime);
   try {
     let last: (string | number)[] | undefined;
     for (;;) {
-      const answer = await client.search({
-        pit: { id, keep_alive: KEEP_ALIVE },
-        query,
-        size: IDS_A_CHUNK,
-        ...(last ? { search_after: last } : {}),
-        ...idsOnly,
-      });
+      const answer = await client.search(
+        {
+          pit: { id, keep_alive: KEEP_ALIVE },
+          query,
+          size: IDS_A_CHUNK,
+          ...(last ? { search_after: last } : {}),
+          ...idsOnly,
+        },
+        inTime,
+      );
       requireWhole(answer);
       id = answer.pit_id ?? id;
       // filter_path leaves `hits` out altogether when nothing is in it.
@@ -77,6 +82,6 @@ export async function* streamIdsFromIndex(
       last = hits.at(-1)?.sort?.map((value) => value as string | number);
     }
   } finally {
-    await client.closePointInTime({ id }).catch(() => undefined);
+    await client.closePointInTime({ id }, inTime).catch(() => undefined);
   }
 }
