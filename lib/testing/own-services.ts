@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import {
+  createServer as createHttpServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { createServer, connect as dial, type Socket } from 'node:net';
 import pg from 'pg';
 
@@ -74,5 +80,49 @@ export async function createTestProxy(target: string): Promise<TestProxy> {
         for (const socket of sockets) socket.destroy();
       }),
     mend: () => listen(own),
+  };
+}
+
+/** What a faulty server does instead of passing a request on: keeps it waiting, or answers by itself. */
+export type HttpFault = 'stall' | { status: number; body: unknown; ifPath: RegExp };
+
+/** An HTTP proxy before a service that can be told to misbehave; `close` ends it. */
+export async function createFaultyHttp(
+  target: string,
+): Promise<{ url: string; fault: (fault: HttpFault | null) => void; close: () => Promise<void> }> {
+  const { hostname, port } = new URL(target);
+  let fault: HttpFault | null = null;
+  const forward = (near: IncomingMessage, answer: ServerResponse) => {
+    const { method, url: path, headers } = near;
+    const far = httpRequest({ hostname, port, method, path, headers }, (got) => {
+      answer.writeHead(got.statusCode ?? 502, got.headers);
+      got.pipe(answer);
+    });
+    far.on('error', () => answer.destroy());
+    near.pipe(far);
+  };
+  const server = createHttpServer((near, answer) => {
+    if (fault === 'stall') return;
+    if (!fault?.ifPath.test(near.url ?? '')) return forward(near, answer);
+    answer.writeHead(fault.status, {
+      'content-type': 'application/json',
+      'x-elastic-product': 'Elasticsearch',
+    });
+    answer.end(JSON.stringify(fault.body));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    fault: (next) => {
+      fault = next;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
