@@ -1,0 +1,23 @@
+import { getTranslations } from 'next-intl/server';
+import { may } from '@/lib/auth/permissions';
+import { requireCtx } from '@/lib/auth/session';
+import { EVERYBODY } from '@/lib/rules/schema';
+import { AudienceWorkspace } from '../audience-workspace';
+import { readVocabulary } from '../read-vocabulary';
+
+export default async function NewAudiencePage() {
+  const [ctx, t] = await Promise.all([requireCtx(), getTranslations()]);
+  const { vocabulary, accountName } = await readVocabulary(ctx, EVERYBODY);
+  return (
+    <AudienceWorkspace
+      saved={null}
+      title={t('audiences.detail.newTitle')}
+      about={t('audiences.detail.newAbout')}
+      rule={EVERYBODY}
+      vocabulary={vocabulary}
+      accountName={accountName}
+      canChange={may(ctx, 'audience.write')}
+      canBroadcast={may(ctx, 'broadcast.write')}
+    />
+  );
+}

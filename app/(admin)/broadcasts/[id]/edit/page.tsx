@@ -1,0 +1,70 @@
+import { Lock } from 'lucide-react';
+import { notFound } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { z } from 'zod';
+import { Notice } from '@/components/ui/badge';
+import { EmptyState } from '@/components/ui/empty-state';
+import { LinkButton } from '@/components/ui/link-button';
+import { PageHeader } from '@/components/ui/page-header';
+import { requireCtx } from '@/lib/auth/session';
+import { getBroadcast } from '@/lib/broadcasts/get-broadcast';
+import { orNotFound } from '@/lib/web/or-not-found';
+import { ComposeForm } from '../../compose-form';
+import { readPickedAudience } from '../../read-picked';
+
+export default async function EditBroadcastPage({ params }: PageProps<'/broadcasts/[id]/edit'>) {
+  const [ctx, t, { id }] = await Promise.all([requireCtx(), getTranslations(), params]);
+  if (!z.uuid().safeParse(id).success) notFound();
+  const broadcast = await orNotFound(getBroadcast(ctx, { id }));
+  const { content, status } = broadcast;
+  const state = { status: t(`status.broadcast.${status}`) };
+  if (!broadcast.canEdit) {
+    return (
+      <EmptyState
+        icon={Lock}
+        title={t('broadcasts.form.cannotEditTitle')}
+        action={<LinkButton href={`/broadcasts/${id}`}>{t('broadcasts.form.backToBroadcast')}</LinkButton>}
+      >
+        {t('broadcasts.form.cannotEditText', state)}
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <PageHeader
+        title={t('broadcasts.form.editTitle', { title: broadcast.title })}
+        about={t('broadcasts.form.editAbout')}
+        back={{ href: `/broadcasts/${id}`, label: t('broadcasts.form.backToBroadcast') }}
+      />
+      <ComposeForm
+        key={id}
+        start={{
+          saved: { id, revision: broadcast.revision },
+          title: broadcast.title,
+          kind: content.kind,
+          text: content.kind === 'text' ? content.text : '',
+          article:
+            content.kind === 'article'
+              ? {
+                  mediaId: content.mediaId,
+                  title: content.title,
+                  updatedAt: null,
+                  articles: [{ title: content.title, digest: content.digest }],
+                }
+              : null,
+          audience: await readPickedAudience(ctx, broadcast.audience.id),
+          scheduledAt: broadcast.scheduledAt,
+        }}
+        accountName={broadcast.account.name}
+        nowIso={ctx.now.toISOString()}
+        notice={
+          status !== 'draft' && (
+            <Notice tone="waits" title={t('broadcasts.form.voidsTitle')}>
+              {t('broadcasts.form.voidsText', state)}
+            </Notice>
+          )
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { getTranslations } from 'next-intl/server';
+import { z } from 'zod';
+import { PageHeader } from '@/components/ui/page-header';
+import { requireCtx } from '@/lib/auth/session';
+import { ComposeForm } from '../compose-form';
+import { readAccountName } from '../read-account-name';
+import { readPickedAudience } from '../read-picked';
+
+const query = z.object({ audience: z.uuid().optional().catch(undefined) });
+
+export default async function NewBroadcastPage({ searchParams }: PageProps<'/broadcasts/new'>) {
+  const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);
+  const { audience } = query.parse(params);
+  const [accountName, picked] = await Promise.all([
+    readAccountName(ctx),
+    audience ? readPickedAudience(ctx, audience) : null,
+  ]);
+  return (
+    <>
+      <PageHeader
+        title={t('broadcasts.form.newTitle')}
+        about={t('broadcasts.form.newAbout')}
+        back={{ href: '/broadcasts', label: t('broadcasts.detail.backToList') }}
+      />
+      <ComposeForm
+        start={{
+          saved: null,
+          title: '',
+          kind: 'text',
+          text: '',
+          article: null,
+          audience: picked,
+          scheduledAt: null,
+        }}
+        accountName={accountName}
+        nowIso={ctx.now.toISOString()}
+      />
+    </>
+  );
+}
