@@ -1,109 +1,30 @@
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '@/lib/auth/ctx';
 import { closeDb, db } from '@/lib/db/client';
-import { transaction } from '@/lib/db/transaction';
-import { type AudienceRule, audienceRule, type RuleNode } from '@/lib/rules/schema';
-import {
-  makeAccount,
-  makeBranch,
-  makeCtx,
-  makeFan,
-  makeMember,
-  makeStaff,
-  makeTag,
-  unique,
-} from '@/lib/testing/factories';
+import { audienceRule, type RuleNode } from '@/lib/rules/schema';
+import { makeAudienceWorld, now, ruleOf } from '@/lib/testing/audience-world';
+import { makeCtx, unique } from '@/lib/testing/factories';
 import { changeAudience } from './change-audience';
 import { createAudience } from './create-audience';
-import { digestSnapshot, freezeAudience } from './freeze-audience';
 import { getAudience } from './get-audience';
 import { listAudiences } from './list-audiences';
 import { previewAudience } from './preview-audience';
-import { MONTHLY_BROADCASTS_PER_FAN } from './reach';
 import { listRuleChoices } from './rule-names';
 import { changeAudienceInput, createAudienceInput } from './schema';
 
-const MONTH = '2026-11';
-const now = new Date('2026-11-23T04:00:00Z');
-
-/** Two branches; each has a member with the tag who follows, and more in 杭州 who cannot be reached for some reason. */
-async function makeWorld() {
-  const account = await makeAccount();
-  const other = await makeAccount();
-  const [hz, nb] = [await makeBranch(), await makeBranch()];
-  const tag = await makeTag();
-  const make = async (branchId: number | undefined, fans: Partial<Parameters<typeof makeFan>[0]>[]) => {
-    const member = await makeMember({ branchId, phone: `138${String(Math.random()).slice(2, 10)}` });
-    await db.memberTag.create({ data: { memberId: member.id, tagId: tag.id, source: 'staff' } });
-    const made = [];
-    for (const fan of fans) {
-      made.push(await makeFan({ accountId: account.id, memberId: member.id, ...fan }));
-    }
-    return { member, fans: made };
-  };
-  const at = (day: number) => new Date(`2026-11-0${day}T00:00:00Z`);
-  const people = {
-    following: await make(hz.id, [{}]),
-    // One person, two WeChat ids: the one that interacted last is taken.
-    twice: await make(hz.id, [
-      { lastInteractionAt: at(1) },
-      { lastInteractionAt: at(5) },
-      { lastInteractionAt: at(9), isSubscribed: false },
-    ]),
-    left: await make(hz.id, [{ isSubscribed: false }]),
-    nobody: await make(hz.id, []),
-    elsewhere: await make(hz.id, [{ accountId: other.id }]),
-    blacklisted: await make(hz.id, [{ blacklistedAt: at(2) }]),
-    full: await make(hz.id, [{}]),
-    almostFull: await make(hz.id, [{}]),
-    ningbo: await make(nb.id, [{}]),
-    noBranch: await make(undefined, [{}]),
-  };
-  const receipt = (fanId: bigint | undefined, month: string, count: number) =>
-    db.fanMonthReceipt.create({ data: { fanId: BigInt(fanId ?? 0), month, count } });
-  await receipt(people.full.fans[0]?.id, MONTH, MONTHLY_BROADCASTS_PER_FAN);
-  await receipt(people.almostFull.fans[0]?.id, MONTH, MONTHLY_BROADCASTS_PER_FAN - 1);
-  await receipt(people.following.fans[0]?.id, '2026-10', MONTHLY_BROADCASTS_PER_FAN);
-  const rule: AudienceRule = {
-    version: 1,
-    combinator: 'and',
-    rules: [{ field: 'tag', operator: 'any', value: [tag.code] }],
-  };
-  return { account, hz, nb, tag, people, rule };
-}
-const ruleOf = (...rules: RuleNode[]): AudienceRule => ({ version: 1, combinator: 'and', rules });
-
-let world: Awaited<ReturnType<typeof makeWorld>>;
+let world: Awaited<ReturnType<typeof makeAudienceWorld>>;
 let admin: Ctx;
 let hzMarketer: Ctx;
 let nbMarketer: Ctx;
-
-async function limited(branchId: number): Promise<Ctx> {
-  const { staff, ctx } = await makeStaff({
-    role: 'marketer',
-    branchIds: [branchId],
-    accountId: world.account.id,
-    now,
-  });
-  await db.staffBranch.create({ data: { staffId: staff.id, branchId } });
-  return ctx;
-}
+let manager: Ctx;
 
 beforeAll(async () => {
-  world = await makeWorld();
-  admin = (await makeStaff({ role: 'admin', accountId: world.account.id, now })).ctx;
-  hzMarketer = await limited(world.hz.id);
-  nbMarketer = await limited(world.nb.id);
+  world = await makeAudienceWorld();
+  ({ admin, hzMarketer, nbMarketer, manager } = world);
 });
 afterAll(closeDb);
 
-const manager = () => makeCtx({ role: 'branch_manager', branchIds: [world.hz.id] });
 const create = (ctx: Ctx, rule = world.rule, name = unique('人群')) => createAudience(ctx, { name, rule });
-const freeze = (ctx: Ctx, audienceId: string, more: Partial<Parameters<typeof freezeAudience>[2]> = {}) =>
-  transaction((tx) =>
-    freezeAudience(tx, ctx, { audienceId, version: 1, accountId: world.account.id, month: MONTH, ...more }),
-  );
 
 describe('createAudience', () => {
   test('saves the rule as version 1 with its count and leaves an audit row', async () => {
@@ -128,7 +49,7 @@ describe('createAudience', () => {
     expect((await getAudience(hzMarketer, id)).lastCount).toBe(8);
   });
   test('refuses who may not write, before anything is looked at', async () => {
-    for (const ctx of [manager(), makeCtx({ role: 'approver' })]) {
+    for (const ctx of [manager, makeCtx({ role: 'approver' })]) {
       await expect(create(ctx)).rejects.toMatchObject({ code: 'auth.forbidden' });
     }
   });
@@ -259,11 +180,11 @@ describe('listAudiences and getAudience', () => {
     });
   });
   test('are refused to a branch manager', async () => {
-    await expect(listAudiences(manager(), { q: '', after: '' })).rejects.toMatchObject({
+    await expect(listAudiences(manager, { q: '', after: '' })).rejects.toMatchObject({
       code: 'auth.forbidden',
     });
-    await expect(getAudience(manager(), unique())).rejects.toMatchObject({ code: 'auth.forbidden' });
-    await expect(listRuleChoices(manager())).rejects.toMatchObject({ code: 'auth.forbidden' });
+    await expect(getAudience(manager, unique())).rejects.toMatchObject({ code: 'auth.forbidden' });
+    await expect(listRuleChoices(manager)).rejects.toMatchObject({ code: 'auth.forbidden' });
   });
   test('the editor offers own branches only', async () => {
     expect((await listRuleChoices(hzMarketer)).branches.map((b) => b.id)).toEqual([world.hz.id]);
@@ -306,7 +227,7 @@ describe('previewAudience', () => {
   });
   test('without an account nothing is said about reach; without the permission nothing at all', async () => {
     expect((await previewAudience({ ...admin, accountId: 0 }, { rule: world.rule })).reachable).toBeNull();
-    await expect(previewAudience(manager(), { rule: world.rule })).rejects.toMatchObject({
+    await expect(previewAudience(manager, { rule: world.rule })).rejects.toMatchObject({
       code: 'auth.forbidden',
     });
     await expect(
@@ -321,77 +242,3 @@ describe('previewAudience', () => {
 async function branchTag(id: number): Promise<string> {
   return (await db.tag.findUniqueOrThrow({ where: { id } })).code;
 }
-
-describe('freezeAudience', () => {
-  test('freezes one fan a member, the last to interact, and says why others stay out', async () => {
-    const { id } = await create(admin);
-    const frozen = await freeze(admin, id);
-    expect(frozen).toMatchObject({
-      matchedCount: 10,
-      peopleCount: 5,
-      leftOut: { notFollowing: 3, blacklisted: 1, monthFull: 1 },
-    });
-    const { following, twice, almostFull, ningbo, noBranch } = world.people;
-    const rows = await db.snapshotPerson.findMany({
-      where: { snapshotId: frozen.id },
-      orderBy: { memberId: 'asc' },
-    });
-    expect(rows.map((row) => [row.memberId, row.fanId, row.branchId])).toEqual([
-      [following.member.id, following.fans[0]?.id, world.hz.id],
-      [twice.member.id, twice.fans[1]?.id, world.hz.id],
-      [almostFull.member.id, almostFull.fans[0]?.id, world.hz.id],
-      [ningbo.member.id, ningbo.fans[0]?.id, world.nb.id],
-      [noBranch.member.id, noBranch.fans[0]?.id, null],
-    ]);
-    const pairs = rows.map((row) => `${row.memberId}:${row.fanId}\n`).join('');
-    expect(Buffer.from(frozen.digest).toString('hex')).toBe(createHash('sha256').update(pairs).digest('hex'));
-    expect(await db.audienceSnapshot.findUnique({ where: { id: frozen.id } })).toMatchObject({
-      peopleCount: 5,
-      engine: 'sql',
-      leftOut: frozen.leftOut,
-    });
-    expect(await db.auditLog.count({ where: { targetId: id, action: 'audience.freeze' } })).toBe(1);
-  });
-  test('frozen twice, the same people give the same digest; one fewer gives another', async () => {
-    const { id } = await create(admin);
-    const [first, second] = [await freeze(admin, id), await freeze(admin, id)];
-    expect(second.id).not.toBe(first.id);
-    expect(second.digest).toEqual(first.digest);
-    await db.snapshotPerson.deleteMany({
-      where: { snapshotId: second.id, memberId: world.people.ningbo.member.id },
-    });
-    expect(await transaction((tx) => digestSnapshot(tx, second.id))).not.toEqual(first.digest);
-  });
-  test('asks for the month that is given, and not at all about months on a 订阅号', async () => {
-    const { id } = await create(admin);
-    expect(await freeze(admin, id, { month: '2026-12' })).toMatchObject({
-      peopleCount: 6,
-      leftOut: { monthFull: 0 },
-    });
-    await db.account.update({ where: { id: world.account.id }, data: { kind: 'subscription' } });
-    const frozen = await freeze(admin, id).finally(() =>
-      db.account.update({ where: { id: world.account.id }, data: { kind: 'service' } }),
-    );
-    expect(frozen.peopleCount).toBe(6);
-  });
-  test('keeps to own people, and to what one may see', async () => {
-    const national = await create(admin);
-    expect(await freeze(nbMarketer, national.id)).toMatchObject({ matchedCount: 1, peopleCount: 1 });
-    const foreign = await create(nbMarketer);
-    await expect(freeze(hzMarketer, foreign.id)).rejects.toMatchObject({ code: 'common.not_found' });
-    await expect(freeze(manager(), national.id)).rejects.toMatchObject({ code: 'auth.forbidden' });
-  });
-  test('an empty audience, a missing version and account, an archived audience', async () => {
-    const empty = await makeTag();
-    const { id } = await create(admin, ruleOf({ field: 'tag', operator: 'any', value: [empty.code] }));
-    const frozen = await freeze(admin, id);
-    expect(frozen).toMatchObject({ matchedCount: 0, peopleCount: 0 });
-    expect(Buffer.from(frozen.digest).toString('hex')).toBe(createHash('sha256').digest('hex'));
-    await expect(freeze(admin, id, { version: 9 })).rejects.toMatchObject({ code: 'common.not_found' });
-    await expect(freeze(admin, id, { accountId: 2_000_000 })).rejects.toMatchObject({
-      code: 'common.not_found',
-    });
-    await db.audience.update({ where: { id }, data: { archivedAt: now } });
-    await expect(freeze(admin, id)).rejects.toMatchObject({ code: 'audience.archived' });
-  });
-});
