@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createOwnDatabase } from '@/lib/testing/own-services';
+import { createOwnDatabase, dropOwnIndices } from '@/lib/testing/own-services';
 
 // Looks at the whole outbox and the whole index, so it has a database and an index of its own.
 const database = await createOwnDatabase();
@@ -33,9 +33,7 @@ beforeEach(async () => {
   await indexPeople();
 });
 afterAll(async () => {
-  await searchClient?.indices
-    .delete({ index: `${process.env.ELASTICSEARCH_INDEX}-*`, expand_wildcards: 'all' })
-    .catch(() => undefined);
+  await dropOwnIndices(searchClient);
   await closeDb();
   await database.drop();
 });

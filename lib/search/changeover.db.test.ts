@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { EVERYBODY } from '@/lib/rules/schema';
-import { createOwnDatabase, createTestProxy } from '@/lib/testing/own-services';
+import { createOwnDatabase, createTestProxy, dropOwnIndices } from '@/lib/testing/own-services';
 
 // Takes Elasticsearch away, so it has a connection, a database and an index of its own.
 const database = await createOwnDatabase();
@@ -27,9 +27,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await proxy.mend().catch(() => undefined);
-  await searchClient?.indices
-    .delete({ index: `${process.env.ELASTICSEARCH_INDEX}-*`, expand_wildcards: 'all' })
-    .catch(() => undefined);
+  await dropOwnIndices(searchClient);
   await closeDb();
   await proxy.cut();
   await database.drop();
@@ -76,6 +74,9 @@ test('a half-built index is not counted with; the finished one is', async () => 
     lagSeconds: 0,
   });
   expect(await searchHealth()).toMatchObject({ engine: 'elasticsearch', reason: null, documents: MEMBERS });
+  const { serving } = await readIndexState();
+  const behind = await half?.getAlias({ name: process.env.ELASTICSEARCH_INDEX });
+  expect(Object.keys(behind ?? {})).toEqual([serving]);
   const { ids, engine } = await collect();
   expect(engine).toBe('elasticsearch');
   expect(ids).toEqual(Array.from({ length: MEMBERS }, (_, i) => BigInt(i + 1)));

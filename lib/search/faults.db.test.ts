@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { EVERYBODY } from '@/lib/rules/schema';
-import { createFaultyHttp, createOwnDatabase } from '@/lib/testing/own-services';
+import { createFaultyHttp, createOwnDatabase, dropOwnIndices } from '@/lib/testing/own-services';
 
 // Makes Elasticsearch misbehave, so it has a connection, a database and an index of its own.
 const database = await createOwnDatabase();
@@ -34,9 +34,7 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   server.fault(null);
-  await searchClient?.indices
-    .delete({ index: `${process.env.ELASTICSEARCH_INDEX}-*`, expand_wildcards: 'all' })
-    .catch(() => undefined);
+  await dropOwnIndices(searchClient);
   await closeDb();
   await server.close();
   await database.drop();

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { evaluate } from '@/lib/rules/evaluate';
 import { type AudienceRule, audienceRule, type RuleNode } from '@/lib/rules/schema';
-import { createOwnDatabase } from '@/lib/testing/own-services';
+import { createOwnDatabase, dropOwnIndices } from '@/lib/testing/own-services';
 import type { PersonDocument } from './mapping';
 
 // Counts all members there are, so it has a database and an index of its own.
@@ -129,9 +129,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await searchClient?.indices
-    .delete({ index: `${process.env.ELASTICSEARCH_INDEX}-*`, expand_wildcards: 'all' })
-    .catch(() => undefined);
+  await dropOwnIndices(searchClient);
   await closeDb();
   await database.drop();
 });

@@ -126,3 +126,18 @@ export async function createFaultyHttp(
       }),
   };
 }
+
+type IndexClient = {
+  indices: {
+    get: (request: { index: string }) => Promise<Record<string, unknown>>;
+    delete: (request: { index: string[] }) => Promise<unknown>;
+  };
+};
+
+/** Removes the indices of a test file: by their names, because Elasticsearch refuses to delete by pattern. */
+export async function dropOwnIndices(client: IndexClient | null): Promise<void> {
+  const names = Object.keys(
+    (await client?.indices.get({ index: `${process.env.ELASTICSEARCH_INDEX}-*` })) ?? {},
+  );
+  if (names.length > 0) await client?.indices.delete({ index: names });
+}
