@@ -142,7 +142,7 @@ function QuietSelect({ label, value, options, onChange, isDisabled, tone = '' }:
         value={value}
         disabled={isDisabled}
         onChange={(event) => onChange(event.target.value)}
-        className={`min-h-8 cursor-pointer appearance-none rounded-md bg-transparent py-0.5 pr-5 pl-1 hover:bg-default focus-visible:outline-2 focus-visible:outline-focus disabled:cursor-default disabled:pr-1 disabled:opacity-100 disabled:hover:bg-transparent ${tone}`}
+        className={`min-h-8 cursor-pointer appearance-none [field-sizing:content] rounded-md bg-transparent py-0.5 pr-5 pl-1 hover:bg-default focus-visible:outline-2 focus-visible:outline-focus disabled:cursor-default disabled:pr-1 disabled:opacity-100 disabled:hover:bg-transparent ${tone}`}
       >
         {options.map((option) => (
           <option key={option.value} value={option.value} className="bg-surface text-foreground">

@@ -19,8 +19,9 @@ export function TagPicker({ label, value, onChange, isReadOnly }: Props) {
   const format = useFormatter();
   const { tagOf, learnTags } = useRuleEditor();
   const [text, setText] = useState('');
+  const settled = useDebounced(text.trim(), SEARCH_DELAY_MS);
   const search = useQuery({
-    ...tagOptions(useDebounced(text.trim(), SEARCH_DELAY_MS)),
+    ...tagOptions(settled),
     placeholderData: keepPreviousData,
     enabled: !isReadOnly,
   });
@@ -29,6 +30,12 @@ export function TagPicker({ label, value, onChange, isReadOnly }: Props) {
     if (found) learnTags(found);
   }, [found, learnTags]);
 
+  // Until the server has answered, the last answer is narrowed here: Enter never picks what no longer fits the text.
+  const wanted = text.trim().toLowerCase();
+  const isStale = search.isPlaceholderData || settled !== text.trim();
+  const shown = (found ?? []).filter(
+    (tag) => !isStale || tag.name.toLowerCase().includes(wanted) || tag.code.toLowerCase().includes(wanted),
+  );
   const toOption = (tag: TagOption) => ({
     key: tag.code,
     name: tag.name,
@@ -44,11 +51,11 @@ export function TagPicker({ label, value, onChange, isReadOnly }: Props) {
         const tag = tagOf(code);
         return tag ? toOption(tag) : { key: code, name: code, note: t('audiences.editor.unknownTag') };
       })}
-      options={(found ?? []).map(toOption)}
+      options={shown.map(toOption)}
       text={text}
       onTextChange={setText}
       onToggle={(code) => onChange(value.includes(code) ? value.filter((v) => v !== code) : [...value, code])}
-      isBusy={search.isFetching}
+      isBusy={search.isFetching || isStale}
       failure={search.isError ? t('audiences.editor.searchFailed') : null}
       isReadOnly={isReadOnly}
     />

@@ -5,14 +5,23 @@ export type PhoneContent =
   | { kind: 'text'; text: string }
   | { kind: 'article'; articles: { title: string; digest?: string | null }[] };
 
-type Props = { accountName: string; content: PhoneContent; time: string };
+type Props = {
+  accountName: string;
+  content: PhoneContent;
+  time: string;
+  caption?: string;
+  /** Only as high as the message needs, where other things have to be read below it. */
+  isShort?: boolean;
+};
 
 /** What a fan sees in WeChat's chat, drawn in CSS: 375 × 667 in proportion, as wide as its place allows. */
-export function PhonePreview({ accountName, content, time }: Props) {
+export function PhonePreview({ accountName, content, time, caption, isShort = false }: Props) {
   const t = useTranslations();
   return (
-    <figure className="mx-auto w-full max-w-[310px]">
-      <div className="flex aspect-[375/667] flex-col overflow-hidden rounded-[34px] border border-[var(--line-strong,var(--border))] bg-default">
+    <figure className={`w-full max-w-[310px] ${isShort ? '' : 'mx-auto'}`}>
+      <div
+        className={`flex flex-col overflow-hidden rounded-[34px] border ${isShort ? 'max-h-[34rem] min-h-72' : 'aspect-[375/667]'} border-[var(--line-strong,var(--border))] bg-default`}
+      >
         <div className="grid min-h-12 grid-cols-[24px_minmax(0,1fr)_24px] items-center border-border border-b bg-surface-secondary px-4 text-[13px]">
           <ChevronLeft size={18} aria-hidden />
           <span className="truncate text-center">{accountName}</span>
@@ -40,9 +49,7 @@ export function PhonePreview({ accountName, content, time }: Props) {
           ))}
         </div>
       </div>
-      <figcaption className="mt-3 text-center text-[13px] text-muted">
-        {t('broadcasts.phone.caption')}
-      </figcaption>
+      {caption && <figcaption className="mt-3 text-center text-[13px] text-muted">{caption}</figcaption>}
     </figure>
   );
 }

@@ -115,7 +115,6 @@ export function AudienceWorkspace(props: Props) {
       />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_300px] xl:grid-cols-[minmax(0,1fr)_360px]">
         <div className="flex min-w-0 flex-col gap-4">
-          <FormError>{failure?.message}</FormError>
           {!canChange && <p className="text-[13px] text-muted">{t('audiences.detail.readOnly')}</p>}
           <Card>
             {canChange && (
@@ -132,6 +131,7 @@ export function AudienceWorkspace(props: Props) {
                 </Field>
               </div>
             )}
+            <FormError>{failure?.message}</FormError>
             <div className="mb-3 flex flex-wrap items-baseline gap-x-2">
               <h2 className="font-medium">{t('audiences.editor.title')}</h2>
               <p className="text-[13px] text-muted">{t(meaning)}</p>

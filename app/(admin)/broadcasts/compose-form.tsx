@@ -130,55 +130,61 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
         {notice}
         <div id="content" className="scroll-mt-20">
           <Card title={t('broadcasts.form.stepContent')}>
-            <Field
-              label={t('broadcasts.form.title')}
-              hint={t('broadcasts.form.titleHelp')}
-              error={fieldErrors.title}
-            >
-              <Input
-                name="title"
-                value={title}
-                maxLength={60}
-                autoComplete="off"
-                placeholder={t('broadcasts.form.titlePlaceholder')}
-                onChange={(event) => setTitle(event.target.value)}
-              />
-            </Field>
-            <KindSwitch value={kind} onChange={setKind} />
-            {kind === 'text' ? (
+            <div className="flex flex-col gap-4">
               <Field
-                label={t('broadcasts.form.text')}
-                hint={t('broadcasts.form.textCount', { used: length, limit: MAX_TEXT_LENGTH })}
-                error={fieldErrors['content.text']}
+                label={t('broadcasts.form.title')}
+                hint={t('broadcasts.form.titleHelp')}
+                error={fieldErrors.title}
               >
-                <Textarea
-                  name="text"
-                  rows={8}
-                  value={text}
-                  placeholder={t('broadcasts.form.textPlaceholder')}
-                  onChange={(event) => setText(event.target.value)}
+                <Input
+                  name="title"
+                  value={title}
+                  maxLength={60}
+                  autoComplete="off"
+                  placeholder={t('broadcasts.form.titlePlaceholder')}
+                  onChange={(event) => setTitle(event.target.value)}
                 />
               </Field>
-            ) : (
-              <ArticlePick picked={article} onPick={setArticle} error={fieldErrors['content.mediaId']} />
-            )}
+              <KindSwitch value={kind} onChange={setKind} />
+              {kind === 'text' ? (
+                <Field
+                  label={t('broadcasts.form.text')}
+                  hint={t('broadcasts.form.textCount', { used: length, limit: MAX_TEXT_LENGTH })}
+                  error={fieldErrors['content.text']}
+                >
+                  <Textarea
+                    name="text"
+                    rows={8}
+                    value={text}
+                    placeholder={t('broadcasts.form.textPlaceholder')}
+                    onChange={(event) => setText(event.target.value)}
+                  />
+                </Field>
+              ) : (
+                <ArticlePick picked={article} onPick={setArticle} error={fieldErrors['content.mediaId']} />
+              )}
+            </div>
           </Card>
         </div>
         <div id="people" className="scroll-mt-20">
           <Card title={t('broadcasts.form.stepPeople')}>
-            <AudiencePick picked={audience} onPick={setAudience} error={fieldErrors.audienceId} />
+            <div className="flex flex-col gap-4">
+              <AudiencePick picked={audience} onPick={setAudience} error={fieldErrors.audienceId} />
+            </div>
           </Card>
         </div>
         <div id="time" className="scroll-mt-20">
           <Card title={t('broadcasts.form.stepTime')}>
-            <WhenFields
-              isLater={isLater}
-              onLaterChange={setLater}
-              at={at}
-              onAtChange={setAt}
-              min={toBeijingInput(nowIso)}
-              error={fieldErrors.scheduledAt ?? (isPast ? t('broadcasts.form.atPast') : undefined)}
-            />
+            <div className="flex flex-col gap-4">
+              <WhenFields
+                isLater={isLater}
+                onLaterChange={setLater}
+                at={at}
+                onAtChange={setAt}
+                min={toBeijingInput(nowIso)}
+                error={fieldErrors.scheduledAt ?? (isPast ? t('broadcasts.form.atPast') : undefined)}
+              />
+            </div>
           </Card>
         </div>
         <FormError>{failure?.message}</FormError>
@@ -197,6 +203,7 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
       <div className="lg:sticky lg:top-20 lg:self-start">
         <PhonePreview
           accountName={accountName}
+          caption={t('broadcasts.phone.caption')}
           content={kind === 'text' ? { kind, text } : { kind, articles: article?.articles ?? [] }}
           time={format.dateTime(new Date(scheduledAt ?? nowIso), MOMENT)}
         />

@@ -9,7 +9,7 @@ export default function AudienceNotFound() {
   return (
     <EmptyState
       icon={SearchX}
-      title={<h1>{t('audiences.detail.notFoundTitle')}</h1>}
+      title={t('audiences.detail.notFoundTitle')}
       action={<LinkButton href="/audiences">{t('audiences.detail.backToList')}</LinkButton>}
     >
       {t('audiences.detail.notFoundText')}

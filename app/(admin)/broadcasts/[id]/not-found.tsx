@@ -9,7 +9,7 @@ export default function BroadcastNotFound() {
   return (
     <EmptyState
       icon={SearchX}
-      title={<h1>{t('broadcasts.detail.notFoundTitle')}</h1>}
+      title={t('broadcasts.detail.notFoundTitle')}
       action={<LinkButton href="/broadcasts">{t('broadcasts.detail.backToList')}</LinkButton>}
     >
       {t('broadcasts.detail.notFoundText')}

@@ -38,7 +38,7 @@ export default async function BroadcastPage({ params }: PageProps<'/broadcasts/[
     ? format.dateTime(new Date(broadcast.scheduledAt), MOMENT)
     : t('broadcasts.detail.timeNow');
   return (
-    <>
+    <div className="mx-auto max-w-4xl">
       <PageHeader
         title={broadcast.title}
         back={{ href: '/broadcasts', label: t('broadcasts.detail.backToList') }}
@@ -49,7 +49,7 @@ export default async function BroadcastPage({ params }: PageProps<'/broadcasts/[
         })}
         actions={<HeadMoves broadcast={broadcast} peopleCount={snapshot?.peopleCount ?? null} />}
       />
-      <div className="mx-auto flex max-w-4xl flex-col gap-4">
+      <div className="flex flex-col gap-4">
         <Section label={t('broadcasts.detail.steps')}>
           <StepLine broadcast={broadcast} />
         </Section>
@@ -70,6 +70,7 @@ export default async function BroadcastPage({ params }: PageProps<'/broadcasts/[
         <LiveProgress key={broadcast.id} id={broadcast.id} initial={progress} isShown={wasStarted} />
         <Section title={t('broadcasts.detail.what')}>
           <PhonePreview
+            isShort
             accountName={broadcast.account.name}
             time={
               broadcast.scheduledAt
@@ -131,6 +132,6 @@ export default async function BroadcastPage({ params }: PageProps<'/broadcasts/[
           <LogSection log={broadcast.log} />
         </Section>
       </div>
-    </>
+    </div>
   );
 }

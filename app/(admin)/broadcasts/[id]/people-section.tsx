@@ -96,18 +96,18 @@ function Sample({ sample }: { sample: NonNullable<BroadcastView['snapshot']>['sa
       <h3 className="mb-1 text-[13px] text-muted">{t('broadcasts.detail.sample')}</h3>
       <ul
         aria-label={t('broadcasts.detail.sampleCaption')}
-        className="grid gap-x-6 text-[13px] sm:grid-cols-2"
+        className="grid gap-x-10 text-[13px] sm:grid-cols-2"
       >
         {sample.map((person) => (
-          <li key={person.memberId} className="flex min-h-8 items-center gap-3">
-            <Link
-              href={`/members/${person.memberId}`}
-              className="min-w-0 flex-1 truncate hover:text-accent hover:underline"
-            >
+          <li
+            key={person.memberId}
+            className="grid min-h-8 grid-cols-[minmax(0,1fr)_7rem_5rem] items-center gap-3"
+          >
+            <Link href={`/members/${person.memberId}`} className="truncate hover:text-accent hover:underline">
               {person.name ?? person.memberId}
             </Link>
             <span className="text-muted tabular-nums">{person.phoneMasked ?? ''}</span>
-            <span className="w-20 truncate text-right text-muted">{person.branchName ?? ''}</span>
+            <span className="truncate text-muted">{person.branchName ?? ''}</span>
           </li>
         ))}
       </ul>
