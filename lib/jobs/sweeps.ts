@@ -1,6 +1,9 @@
 import 'server-only';
 import { askForLostResults, expireSubmissions, sweepBroadcasts } from '@/lib/broadcasts/sweep-broadcasts';
 import { ensurePeopleIndexed, indexPeople } from '@/lib/people/index-people';
+import { settleCreatingTags } from '@/lib/tags/create-tag';
+import { foldTagCounts } from '@/lib/tags/fold-tag-counts';
+import { syncWechatTags } from '@/lib/tags/sync-wechat-tags';
 import type { Sweep } from './sweep';
 
 const SECOND_MS = 1_000;
@@ -11,6 +14,9 @@ export const sweeps: Sweep[] = [
   { name: 'broadcasts.due', everyMs: 2 * SECOND_MS, run: sweepBroadcasts },
   { name: 'broadcasts.expire', everyMs: MINUTE_MS, run: expireSubmissions },
   { name: 'broadcasts.results', everyMs: MINUTE_MS, run: askForLostResults },
+  { name: 'tags.wechat', everyMs: SECOND_MS, run: syncWechatTags },
+  { name: 'tags.settle', everyMs: MINUTE_MS, run: settleCreatingTags },
+  { name: 'tags.fold', everyMs: 5 * SECOND_MS, run: () => foldTagCounts() },
   { name: 'search.build', everyMs: 10 * SECOND_MS, run: () => ensurePeopleIndexed() },
   { name: 'search.index', everyMs: SECOND_MS / 2, run: () => indexPeople() },
 ];

@@ -1,0 +1,88 @@
+import 'server-only';
+import type { Ctx } from '@/lib/auth/ctx';
+import { allow } from '@/lib/auth/permissions';
+import { db } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+import { decodeCursor, encodeCursor, PAGE_SIZE, type Page, toPage } from '@/lib/db/page';
+import type { TagGroupRow, TagKind, TagQuery, TagRow, TagState } from './schema';
+
+type Found = {
+  id: number;
+  code: string;
+  name: string;
+  kind: TagKind;
+  state: TagState;
+  failure: string | null;
+  group_name: string | null;
+  color: number | null;
+  account_name: string | null;
+  member_count: number;
+  updated_at: Date;
+};
+
+/** Columns that order the list, each with the direction that people expect and the id to break ties. */
+const ORDER = {
+  memberCount: { column: Prisma.sql`p.member_count`, isDown: true, cast: Prisma.sql`int` },
+  updatedAt: { column: Prisma.sql`t.updated_at`, isDown: true, cast: Prisma.sql`timestamptz` },
+  name: { column: Prisma.sql`t.name`, isDown: false, cast: Prisma.sql`text` },
+} as const;
+
+/** Tags that can be used with the account in hand: local ones, those of branches, and the account's WeChat tags. */
+export async function listTags(ctx: Ctx, query: TagQuery): Promise<Page<TagRow>> {
+  allow(ctx, 'tag.read');
+  const order = ORDER[query.sort];
+  const cursor = decodeCursor(query.after);
+  const direction = order.isDown ? Prisma.sql`desc` : Prisma.sql`asc`;
+  const beyond = order.isDown ? Prisma.sql`<` : Prisma.sql`>`;
+  const after = cursor
+    ? Prisma.sql`and (${order.column}, t.id) ${beyond} (${String(cursor.sortValue)}::${order.cast}, ${Number(cursor.id)}::int)`
+    : Prisma.empty;
+  const pattern = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`;
+  const rows = await db.$queryRaw<Found[]>`
+    select t.id, t.code, t.name, t.kind::text as kind, t.state::text as state, t.failure, g.name as group_name,
+           g.color::int as color, a.name as account_name, p.member_count, t.updated_at
+      from tag t
+      join tag_people p on p.tag_id = t.id
+      left join tag_group g on g.id = t.group_id
+      left join account a on a.id = t.account_id
+     where t.state <> 'archived' and (t.account_id is null or t.account_id = ${ctx.accountId})
+       ${query.q ? Prisma.sql`and (t.name ilike ${pattern} or t.code ilike ${pattern})` : Prisma.empty}
+       ${query.kind ? Prisma.sql`and t.kind = ${query.kind}::"TagKind"` : Prisma.empty}
+       ${query.group ? Prisma.sql`and t.group_id = ${query.group}` : Prisma.empty}
+       ${after}
+     order by ${order.column} ${direction}, t.id ${direction} limit ${PAGE_SIZE + 1}`;
+  const sortValue = (row: Found) =>
+    query.sort === 'name'
+      ? row.name
+      : query.sort === 'memberCount'
+        ? row.member_count
+        : row.updated_at.toISOString();
+  const page = toPage(rows, PAGE_SIZE, (row) => encodeCursor(sortValue(row), row.id));
+  return { after: page.after, rows: page.rows.map((row) => toTagRow(ctx, row)) };
+}
+
+/** Groups with how many tags each holds. */
+export async function listTagGroups(ctx: Ctx): Promise<TagGroupRow[]> {
+  allow(ctx, 'tag.read');
+  return db.$queryRaw<TagGroupRow[]>`
+    select g.id, g.name, g.color::int as color, g.is_exclusive as "isExclusive", count(t.id)::int as "tagCount"
+      from tag_group g
+      left join tag t on t.group_id = g.id and t.state <> 'archived' and (t.account_id is null or t.account_id = ${ctx.accountId})
+     group by g.id order by g.position, g.id`;
+}
+
+function toTagRow(ctx: Ctx, row: Found): TagRow {
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    kind: row.kind,
+    state: row.state,
+    failure: row.failure,
+    groupName: row.group_name,
+    color: row.color,
+    accountName: row.account_name,
+    memberCount: ctx.branchIds === null ? row.member_count : null,
+    updatedAt: row.updated_at.toISOString(),
+  };
+}

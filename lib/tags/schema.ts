@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+export const TAG_SORTS = ['updatedAt', 'name', 'memberCount'] as const;
+export const TAG_KINDS = ['local', 'wechat', 'branch'] as const;
+export type TagKind = (typeof TAG_KINDS)[number];
+export type TagState = 'creating' | 'active' | 'failed' | 'archived';
+
+/** WeChat counts 30 bytes, about ten Chinese characters (用户标签管理, 45158). */
+export const MAX_WECHAT_NAME_BYTES = 30;
+export const MAX_LOCAL_NAME_LENGTH = 30;
+/** Tags of one account at WeChat, the system tags 0–2 not counted (45056). */
+export const MAX_WECHAT_TAGS = 100;
+/** People tagged by one request; more is a TagOperation. */
+export const MAX_MEMBERS_AT_ONCE = 1_000;
+
+/** Whether a name fits WeChat's limit. */
+export function fitsWechatName(name: string): boolean {
+  return new TextEncoder().encode(name).length <= MAX_WECHAT_NAME_BYTES;
+}
+
+const name = z.string().trim().min(1, 'tag.name_missing').max(MAX_LOCAL_NAME_LENGTH, 'tag.name_too_long');
+const code = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z][a-z0-9_-]{1,31}$/, 'tag.bad_code');
+
+export const tagQuery = z.object({
+  q: z.string().trim().max(60).catch(''),
+  kind: z.enum(TAG_KINDS).or(z.literal('')).catch(''),
+  group: z.coerce.number().int().positive().optional().catch(undefined),
+  sort: z.enum(TAG_SORTS).catch('memberCount'),
+  after: z.string().max(300).catch(''),
+});
+export const createTagInput = z
+  .object({
+    kind: z.enum(['local', 'wechat']),
+    name,
+    code: code.or(z.literal('')).default(''),
+    groupId: z.number().int().positive().nullable().default(null),
+  })
+  .refine((input) => input.kind === 'local' || fitsWechatName(input.name), {
+    path: ['name'],
+    message: 'tag.name_too_long_wechat',
+  });
+export const renameTagInput = z.object({ code: z.string().max(64), name });
+export const tagCodeInput = z.object({ code: z.string().max(64) });
+const memberId = z.string().regex(/^\d{1,16}$/, 'common.not_found');
+export const tagMembersInput = z.object({
+  code: z.string().max(64),
+  memberIds: z.array(memberId).min(1).max(MAX_MEMBERS_AT_ONCE, 'tag.too_many_members'),
+});
+
+export type TagQuery = z.infer<typeof tagQuery>;
+export type CreateTagInput = z.infer<typeof createTagInput>;
+export type TagMembersInput = z.infer<typeof tagMembersInput>;
+
+export type TagRow = {
+  id: number;
+  code: string;
+  name: string;
+  kind: TagKind;
+  state: TagState;
+  failure: string | null;
+  groupName: string | null;
+  color: number | null;
+  accountName: string | null;
+  /** Null for people limited to branches: counts are of the whole country. */
+  memberCount: number | null;
+  updatedAt: string;
+};
+
+export type TagGroupRow = { id: number; name: string; color: number; isExclusive: boolean; tagCount: number };
+
+export type TagView = TagRow & {
+  wechatTagId: number | null;
+  createdAt: string;
+  /** WeChat tags: fans whose change has not reached WeChat yet, and those WeChat refused. */
+  waitingCount: number;
+  failedCount: number;
+  people: { id: string; name: string | null; branchName: string | null; appliedAt: string; source: string }[];
+};
+
+/** What became of a request to tag or untag. */
+export type TagOutcome = { changedCount: number; unchangedCount: number; skippedCount: number };
