@@ -36,7 +36,7 @@ export function AudienceCount({ preview, isBusy, accountName }: Props) {
         {preview && !isBusy ? t('audiences.preview.announce', { count: format.number(preview.count) }) : ''}
       </p>
       {preview && reachable && (
-        <dl className={`mt-3 space-y-2.5 transition-opacity ${isBusy ? 'opacity-60' : ''}`}>
+        <ul className={`mt-3 space-y-2.5 transition-opacity ${isBusy ? 'opacity-60' : ''}`}>
           <Step
             label={t('audiences.preview.following', { account: accountName })}
             count={preview.count - reachable.notFollowing}
@@ -53,7 +53,7 @@ export function AudienceCount({ preview, isBusy, accountName }: Props) {
             of={preview.count}
             isResult
           />
-        </dl>
+        </ul>
       )}
     </section>
   );
@@ -69,21 +69,21 @@ function Step({ label, count, of, isResult = false }: StepProps) {
       <div
         className={`flex items-baseline justify-between gap-3 text-[13px] ${isResult ? 'font-medium' : ''}`}
       >
-        <dt className={isResult ? '' : 'text-muted'}>{label}</dt>
-        <dd className={`tabular-nums ${isResult ? 'text-base' : ''}`}>
+        <span className={isResult ? '' : 'text-muted'}>{label}</span>
+        <span className={`whitespace-nowrap tabular-nums ${isResult ? 'text-base' : ''}`}>
           {format.number(count)}
           <span className="ml-2 inline-block w-11 text-right font-normal text-muted text-xs">
             {format.number(share, { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 })}
           </span>
-        </dd>
-      </div>
+        </span>
+      </p>
       <div aria-hidden className="mt-1 h-1.5 overflow-hidden rounded-full bg-default">
         <div
           className={`h-full rounded-full ${isResult ? 'bg-accent' : 'bg-[color-mix(in_oklab,var(--accent)_45%,transparent)]'}`}
           style={{ width: `${share * 100}%` }}
         />
       </div>
-    </div>
+    </li>
   );
 }
 

@@ -7,7 +7,7 @@ import { BatchStatusBadge } from './broadcast-status';
 export function BatchTable({ progress }: { progress: BroadcastProgress }) {
   const t = useTranslations();
   const format = useFormatter();
-  const figure = (value: number | null) => (value === null ? '—' : format.number(value));
+  const figure = (value: number | null) => (value === null ? '–' : format.number(value));
   const columns = [
     t('broadcasts.progress.people'),
     t('broadcasts.progress.total'),
@@ -62,12 +62,12 @@ export function BatchTable({ progress }: { progress: BroadcastProgress }) {
                 <td className="pr-3 text-right tabular-nums">{figure(batch.totalCount)}</td>
                 <td className="pr-3 text-right tabular-nums">
                   {batch.totalCount === null || batch.filterCount === null
-                    ? '—'
+                    ? '–'
                     : figure(batch.totalCount - batch.filterCount)}
                 </td>
                 <td className="pr-3 text-right tabular-nums">{figure(batch.sentCount)}</td>
                 <td className="pr-3 text-right tabular-nums">{figure(batch.errorCount)}</td>
-                <td className="pl-3 text-muted tabular-nums">{batch.msgId ?? '—'}</td>
+                <td className="pl-3 text-muted tabular-nums">{batch.msgId ?? '–'}</td>
               </tr>
             );
           })}

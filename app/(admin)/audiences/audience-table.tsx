@@ -74,7 +74,9 @@ export function AudienceTable({ page, query, used, canWrite }: Props) {
             header: t('audiences.list.usedBy'),
             cell: (row) => (
               <span className="whitespace-nowrap text-muted">
-                {t('audiences.list.usedByCount', { count: used.get(row.id) ?? 0 })}
+                {used.has(row.id)
+                  ? t('audiences.list.usedByCount', { count: used.get(row.id) ?? 0 })
+                  : t('audiences.list.unused')}
               </span>
             ),
           },

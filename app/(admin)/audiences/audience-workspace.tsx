@@ -22,6 +22,7 @@ import { Input } from '@/components/ui/input';
 import { LinkButton } from '@/components/ui/link-button';
 import { PageHeader } from '@/components/ui/page-header';
 import { Skeleton } from '@/components/ui/skeleton';
+import { notify } from '@/components/ui/toast';
 import { AUDIENCE_NAME_LENGTH } from '@/lib/audiences/schema';
 import type { AudienceRule } from '@/lib/rules/schema';
 import { changeAudienceAction, createAudienceAction } from './actions';
@@ -77,6 +78,7 @@ export function AudienceWorkspace(props: Props) {
       }
       setVersion(result.data.version);
       setSavedState(JSON.stringify([name, draft.rule]));
+      notify.done(t('audiences.detail.saved', { version: result.data.version }));
       if (saved) router.refresh();
       else router.replace(`/audiences/${result.data.id}`);
     });
@@ -153,7 +155,7 @@ export function AudienceWorkspace(props: Props) {
             </div>
           </Card>
         </div>
-        <div className="min-w-0 lg:sticky lg:top-20 lg:row-span-2">
+        <div className="min-w-0 max-lg:order-first lg:sticky lg:top-20 lg:row-span-2">
           <Card>
             {preview.isError ? (
               <ErrorState

@@ -6,12 +6,13 @@ import { audienceQuery } from '@/lib/audiences/schema';
 import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { countBroadcastsByAudience } from '@/lib/broadcasts/count-by-audience';
+import { orForbidden } from '@/lib/web/or-forbidden';
 import { AudienceTable } from './audience-table';
 
 export default async function AudiencesPage({ searchParams }: PageProps<'/audiences'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);
   const query = audienceQuery.parse(params);
-  const page = await listAudiences(ctx, query);
+  const page = await orForbidden(listAudiences(ctx, query));
   const used = await countBroadcastsByAudience(
     ctx,
     page.rows.map((row) => row.id),

@@ -6,6 +6,7 @@ import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { countBroadcastsByAudience } from '@/lib/broadcasts/count-by-audience';
 import { MOMENT } from '@/lib/i18n/formats';
+import { orForbidden } from '@/lib/web/or-forbidden';
 import { orNotFound } from '@/lib/web/or-not-found';
 import { AudienceWorkspace } from '../audience-workspace';
 import { readVocabulary } from '../read-vocabulary';
@@ -18,7 +19,7 @@ export default async function AudiencePage({ params }: PageProps<'/audiences/[id
     params,
   ]);
   if (!z.uuid().safeParse(id).success) notFound();
-  const audience = await orNotFound(getAudience(ctx, id));
+  const audience = await orForbidden(orNotFound(getAudience(ctx, id)));
   const [{ vocabulary, accountName }, used] = await Promise.all([
     readVocabulary(ctx, audience.rule),
     countBroadcastsByAudience(ctx, [id]),
@@ -26,7 +27,9 @@ export default async function AudiencePage({ params }: PageProps<'/audiences/[id
   const facts = {
     version: audience.version,
     at: format.dateTime(new Date(audience.updatedAt), MOMENT),
-    used: used.get(id) ?? 0,
+    used: used.has(id)
+      ? t('audiences.detail.usedBy', { count: used.get(id) ?? 0 })
+      : t('audiences.detail.unusedYet'),
   };
   return (
     <AudienceWorkspace

@@ -2,12 +2,13 @@ import { getTranslations } from 'next-intl/server';
 import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { EVERYBODY } from '@/lib/rules/schema';
+import { orForbidden } from '@/lib/web/or-forbidden';
 import { AudienceWorkspace } from '../audience-workspace';
 import { readVocabulary } from '../read-vocabulary';
 
 export default async function NewAudiencePage() {
   const [ctx, t] = await Promise.all([requireCtx(), getTranslations()]);
-  const { vocabulary, accountName } = await readVocabulary(ctx, EVERYBODY);
+  const { vocabulary, accountName } = await orForbidden(readVocabulary(ctx, EVERYBODY));
   return (
     <AudienceWorkspace
       saved={null}

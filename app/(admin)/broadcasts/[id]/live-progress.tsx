@@ -5,7 +5,6 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import { BatchBar } from '@/components/broadcasts/batch-bar';
 import { BatchTable } from '@/components/broadcasts/batch-table';
-import { BroadcastStatusBadge } from '@/components/broadcasts/broadcast-status';
 import { broadcastProgress } from '@/components/broadcasts/progress-query';
 import type { BroadcastProgress } from '@/lib/broadcasts/schema';
 import { FINAL_STATUSES } from '@/lib/broadcasts/status';
@@ -32,6 +31,7 @@ export function LiveProgress({ id, initial, isShown }: Props) {
 
   if (!isShown) return null;
   const isLive = !FINAL_STATUSES.includes(status);
+  const isSending = status === 'sending';
   const isReported = batches.some((batch) => batch.sentCount !== null);
   const figures = [
     { label: t('broadcasts.progress.people'), value: totals.people },
@@ -44,13 +44,21 @@ export function LiveProgress({ id, initial, isShown }: Props) {
     { label: t('broadcasts.progress.failed'), value: isReported ? totals.failed : null },
   ];
   return (
-    <section aria-labelledby="progress-title" className="rounded-lg border border-border bg-surface p-5">
+    <section
+      aria-labelledby="progress-title"
+      className="min-w-0 rounded-lg border border-border bg-surface p-5"
+    >
       <div className="flex flex-wrap items-center gap-3">
         <h2 id="progress-title" className="font-medium">
-          {t(isLive ? 'broadcasts.progress.titleLive' : 'broadcasts.progress.title')}
+          {t(
+            isSending
+              ? 'broadcasts.progress.titleLive'
+              : isLive
+                ? 'broadcasts.progress.titlePaused'
+                : 'broadcasts.progress.title',
+          )}
         </h2>
-        <BroadcastStatusBadge status={status} />
-        {isLive && (
+        {(isSending || query.isError) && (
           <p className={`ml-auto text-xs ${query.isError ? 'text-warning' : 'text-muted'}`}>
             {t(query.isError ? 'broadcasts.progress.stale' : 'broadcasts.progress.live')}
           </p>
@@ -60,7 +68,7 @@ export function LiveProgress({ id, initial, isShown }: Props) {
         <p className="flex items-baseline gap-2">
           <span className="text-[13px] text-muted">{t('broadcasts.progress.sent')}</span>
           <strong className="font-semibold text-[40px] tabular-nums leading-[48px]">
-            {isReported ? format.number(totals.sent) : '—'}
+            {isReported ? format.number(totals.sent) : '–'}
           </strong>
           <span className="text-muted text-sm">{t('broadcasts.progress.sentUnit')}</span>
         </p>
@@ -68,7 +76,7 @@ export function LiveProgress({ id, initial, isShown }: Props) {
           {figures.map((figure) => (
             <div key={figure.label} title={figure.help}>
               <dt className="text-muted">{figure.label}</dt>
-              <dd className="tabular-nums">{figure.value === null ? '—' : format.number(figure.value)}</dd>
+              <dd className="tabular-nums">{figure.value === null ? '–' : format.number(figure.value)}</dd>
             </div>
           ))}
         </dl>

@@ -11,6 +11,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { requireCtx } from '@/lib/auth/session';
 import { getBroadcast } from '@/lib/broadcasts/get-broadcast';
 import { MOMENT } from '@/lib/i18n/formats';
+import { orForbidden } from '@/lib/web/or-forbidden';
 import { orNotFound } from '@/lib/web/or-not-found';
 import { Approvals } from './approvals';
 import { HeadMoves } from './head-moves';
@@ -30,7 +31,7 @@ export default async function BroadcastPage({ params }: PageProps<'/broadcasts/[
     params,
   ]);
   if (!z.uuid().safeParse(id).success) notFound();
-  const broadcast = await orNotFound(getBroadcast(ctx, { id }));
+  const broadcast = await orForbidden(orNotFound(getBroadcast(ctx, { id })));
   const { snapshot, plan, content, progress } = broadcast;
   const wasStarted = broadcast.startedAt !== null && progress.batches.length > 0;
   const reasonKey = `errors.${broadcast.pauseReason}`;

@@ -9,7 +9,7 @@ export function Section({ title, label, children }: Props) {
     <section
       aria-labelledby={title ? id : undefined}
       aria-label={label}
-      className="space-y-3 rounded-lg border border-border bg-surface p-5"
+      className="min-w-0 space-y-3 rounded-lg border border-border bg-surface p-5"
     >
       {title && (
         <h2 id={id} className="font-medium">

@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server';
 import { z } from 'zod';
 import { PageHeader } from '@/components/ui/page-header';
 import { requireCtx } from '@/lib/auth/session';
+import { orForbidden } from '@/lib/web/or-forbidden';
 import { ComposeForm } from '../compose-form';
 import { readAccountName } from '../read-account-name';
 import { readPickedAudience } from '../read-picked';
@@ -11,10 +12,9 @@ const query = z.object({ audience: z.uuid().optional().catch(undefined) });
 export default async function NewBroadcastPage({ searchParams }: PageProps<'/broadcasts/new'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);
   const { audience } = query.parse(params);
-  const [accountName, picked] = await Promise.all([
-    readAccountName(ctx),
-    audience ? readPickedAudience(ctx, audience) : null,
-  ]);
+  const [accountName, picked] = await orForbidden(
+    Promise.all([readAccountName(ctx), audience ? readPickedAudience(ctx, audience) : null]),
+  );
   return (
     <>
       <PageHeader

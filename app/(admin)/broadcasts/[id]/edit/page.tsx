@@ -8,6 +8,7 @@ import { LinkButton } from '@/components/ui/link-button';
 import { PageHeader } from '@/components/ui/page-header';
 import { requireCtx } from '@/lib/auth/session';
 import { getBroadcast } from '@/lib/broadcasts/get-broadcast';
+import { orForbidden } from '@/lib/web/or-forbidden';
 import { orNotFound } from '@/lib/web/or-not-found';
 import { ComposeForm } from '../../compose-form';
 import { readPickedAudience } from '../../read-picked';
@@ -15,7 +16,7 @@ import { readPickedAudience } from '../../read-picked';
 export default async function EditBroadcastPage({ params }: PageProps<'/broadcasts/[id]/edit'>) {
   const [ctx, t, { id }] = await Promise.all([requireCtx(), getTranslations(), params]);
   if (!z.uuid().safeParse(id).success) notFound();
-  const broadcast = await orNotFound(getBroadcast(ctx, { id }));
+  const broadcast = await orForbidden(orNotFound(getBroadcast(ctx, { id })));
   const { content, status } = broadcast;
   const state = { status: t(`status.broadcast.${status}`) };
   if (!broadcast.canEdit) {
