@@ -65,10 +65,8 @@ function Step({ label, count, of, isResult = false }: StepProps) {
   const format = useFormatter();
   const share = of > 0 ? count / of : 0;
   return (
-    <div>
-      <div
-        className={`flex items-baseline justify-between gap-3 text-[13px] ${isResult ? 'font-medium' : ''}`}
-      >
+    <li>
+      <p className={`flex items-baseline justify-between gap-3 text-[13px] ${isResult ? 'font-medium' : ''}`}>
         <span className={isResult ? '' : 'text-muted'}>{label}</span>
         <span className={`whitespace-nowrap tabular-nums ${isResult ? 'text-base' : ''}`}>
           {format.number(count)}

@@ -25,7 +25,11 @@ export function PickList(props: Props) {
   const errorId = useId();
   const shown = picked && !rows.some((row) => row.id === picked.id) ? [picked, ...rows] : rows;
   return (
-    <fieldset aria-describedby={error ? errorId : undefined} className="min-w-0">
+    <fieldset
+      data-invalid={error ? true : undefined}
+      aria-describedby={error ? errorId : undefined}
+      className="min-w-0"
+    >
       <legend className="mb-1.5 font-medium text-sm">{legend}</legend>
       <div
         className={`overflow-hidden rounded-lg border ${error ? 'border-danger' : 'border-border'} bg-field`}

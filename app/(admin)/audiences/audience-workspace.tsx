@@ -177,6 +177,8 @@ export function AudienceWorkspace(props: Props) {
         >
           {preview.data ? (
             <FirstPeople people={preview.data.people} isBusy={isBusy} />
+          ) : preview.isError ? (
+            <p className="px-4 pb-4 text-[13px] text-muted">{t('audiences.preview.failed')}</p>
           ) : (
             <div className="space-y-2 px-4 pb-4">
               {[0, 1, 2].map((row) => (

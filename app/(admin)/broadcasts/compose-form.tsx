@@ -1,7 +1,7 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { useFormatter, useTranslations } from 'next-intl';
-import { useRef, useState, useTransition } from 'react';
+import { useEffect, useRef, useState, useTransition } from 'react';
 import { fromBeijingInput, toBeijingInput } from '@/components/broadcasts/beijing-time';
 import { PhonePreview } from '@/components/broadcasts/phone-preview';
 import { Button } from '@/components/ui/button';
@@ -39,6 +39,7 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
   const format = useFormatter();
   const router = useRouter();
   const saved = useRef(start.saved);
+  const form = useRef<HTMLFormElement>(null);
   const [title, setTitle] = useState(start.title);
   const [kind, setKind] = useState(start.kind);
   const [text, setText] = useState(start.text);
@@ -65,8 +66,10 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
   const [savedInput, setSavedInput] = useState(start.saved ? JSON.stringify(input) : '');
 
   function fail(error: Failure & { fields?: Record<string, string> }) {
-    setFieldErrors(error.fields ?? {});
-    setFailure(error);
+    const fields = error.fields ?? {};
+    const wrong = Object.keys(fields).length;
+    setFieldErrors(fields);
+    setFailure(wrong > 0 ? { message: t('broadcasts.form.fieldsWrong', { count: wrong }) } : error);
   }
 
   /** Stores what is on the screen, unless it is stored already; the id and revision, or null when it was refused. */
@@ -93,6 +96,11 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
     setSavedText('');
     startWork(work);
   }
+  // What was refused is where the person goes on: the first wrong field has the focus.
+  useEffect(() => {
+    if (Object.keys(fieldErrors).length === 0) return;
+    form.current?.querySelector<HTMLElement>('[aria-invalid=true], fieldset[data-invalid] input')?.focus();
+  }, [fieldErrors]);
   const onSave = () =>
     run(async () => {
       if (await save()) setSavedText(t('broadcasts.form.saved'));
@@ -120,6 +128,7 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
         ]}
       />
       <form
+        ref={form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -134,7 +143,7 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
               <Field
                 label={t('broadcasts.form.title')}
                 hint={t('broadcasts.form.titleHelp')}
-                error={fieldErrors.title}
+                error={title.trim() ? undefined : fieldErrors.title}
               >
                 <Input
                   name="title"
@@ -150,7 +159,7 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
                 <Field
                   label={t('broadcasts.form.text')}
                   hint={t('broadcasts.form.textCount', { used: length, limit: MAX_TEXT_LENGTH })}
-                  error={fieldErrors['content.text']}
+                  error={text.trim() && length <= MAX_TEXT_LENGTH ? undefined : fieldErrors['content.text']}
                 >
                   <Textarea
                     name="text"
@@ -161,7 +170,11 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
                   />
                 </Field>
               ) : (
-                <ArticlePick picked={article} onPick={setArticle} error={fieldErrors['content.mediaId']} />
+                <ArticlePick
+                  picked={article}
+                  onPick={setArticle}
+                  error={article ? undefined : fieldErrors['content.mediaId']}
+                />
               )}
             </div>
           </Card>
@@ -169,7 +182,11 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
         <div id="people" className="scroll-mt-20">
           <Card title={t('broadcasts.form.stepPeople')}>
             <div className="flex flex-col gap-4">
-              <AudiencePick picked={audience} onPick={setAudience} error={fieldErrors.audienceId} />
+              <AudiencePick
+                picked={audience}
+                onPick={setAudience}
+                error={audience ? undefined : fieldErrors.audienceId}
+              />
             </div>
           </Card>
         </div>
@@ -187,17 +204,19 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
             </div>
           </Card>
         </div>
-        <FormError>{failure?.message}</FormError>
-        <div className="sticky bottom-0 z-10 -mx-1 flex flex-wrap items-center gap-3 bg-background px-1 py-3">
-          <Button type="submit" variant="primary" isPending={isPending}>
-            {t('broadcasts.form.submit')}
-          </Button>
-          <Button variant="secondary" onPress={onSave} isDisabled={isPending}>
-            {t('broadcasts.form.save')}
-          </Button>
-          <output aria-live="polite" className="text-[13px] text-muted">
-            {savedText}
-          </output>
+        <div className="sticky bottom-0 z-10 -mx-1 flex flex-col gap-2 border-border border-t bg-background px-1 py-3">
+          <FormError>{failure?.message}</FormError>
+          <div className="flex flex-wrap items-center gap-3">
+            <Button type="submit" variant="primary" isPending={isPending}>
+              {t('broadcasts.form.submit')}
+            </Button>
+            <Button variant="secondary" onPress={onSave} isDisabled={isPending}>
+              {t('broadcasts.form.save')}
+            </Button>
+            <output aria-live="polite" className="text-[13px] text-muted">
+              {savedText}
+            </output>
+          </div>
         </div>
       </form>
       <div className="lg:sticky lg:top-20 lg:self-start">

@@ -8,6 +8,7 @@ import { LinkButton } from '@/components/ui/link-button';
 import { PageHeader } from '@/components/ui/page-header';
 import { requireCtx } from '@/lib/auth/session';
 import { getBroadcast } from '@/lib/broadcasts/get-broadcast';
+import { listDraftOptions } from '@/lib/materials/list-draft-options';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { orNotFound } from '@/lib/web/or-not-found';
 import { ComposeForm } from '../../compose-form';
@@ -30,6 +31,8 @@ export default async function EditBroadcastPage({ params }: PageProps<'/broadcas
       </EmptyState>
     );
   }
+  // The stored content has the first title only; the draft, while it is there, has all articles.
+  const drafts = content.kind === 'article' ? await listDraftOptions(ctx, { q: content.title }) : [];
   return (
     <>
       <PageHeader
@@ -46,12 +49,12 @@ export default async function EditBroadcastPage({ params }: PageProps<'/broadcas
           text: content.kind === 'text' ? content.text : '',
           article:
             content.kind === 'article'
-              ? {
+              ? (drafts.find((draft) => draft.mediaId === content.mediaId) ?? {
                   mediaId: content.mediaId,
                   title: content.title,
                   updatedAt: null,
                   articles: [{ title: content.title, digest: content.digest }],
-                }
+                })
               : null,
           audience: await readPickedAudience(ctx, broadcast.audience.id),
           scheduledAt: broadcast.scheduledAt,
