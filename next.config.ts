@@ -9,6 +9,10 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: false,
+  // Development is opened at this address too; without it the browser gets no live updates and no hydration.
+  allowedDevOrigins: ['127.0.0.1'],
+  // forbidden(): a page that a role does not have answers 403 with its own words.
+  experimental: { authInterrupts: true },
   serverExternalPackages: ['@node-rs/argon2', 'pino', 'pg', '@elastic/elasticsearch', 'graphile-worker'],
 };
 

@@ -1,0 +1,15 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Health } from '@/lib/health/schema';
+
+/** How the parts are, as often as the page that shows them needs it. A 503 still carries the parts. */
+export function healthQuery(everyMs: number) {
+  return queryOptions({
+    queryKey: ['health'],
+    queryFn: async ({ signal }): Promise<Health> => {
+      const response = await fetch('/api/health', { signal });
+      if (!response.ok && response.status !== 503) throw new Error(`health ${response.status}`);
+      return (await response.json()) as Health;
+    },
+    refetchInterval: everyMs,
+  });
+}
