@@ -17,20 +17,36 @@ const options = { followedAt: moment.optional(), unionid: z.boolean().optional()
 const addBody = z.union([
   z.strictObject({ count: z.number().int().min(1).max(MAX_AT_ONCE), ...options }),
   z.strictObject({ openids: z.array(openidText).min(1).max(MAX_AT_ONCE), ...options }),
+  /** Many followers, each with their own time: what a demo of years needs, in one call. */
+  z.strictObject({
+    fans: z
+      .array(z.strictObject({ openid: openidText, followedAt: moment }))
+      .min(1)
+      .max(MAX_AT_ONCE),
+    unionid: z.boolean().optional(),
+  }),
 ]);
 
 /** Followers without pushes and without an open 48-hour window. */
 function add(world: World, account: Account, body: z.output<typeof addBody>) {
-  const at = unixSeconds(body.followedAt ?? world.clock.now());
+  const now = unixSeconds(('followedAt' in body ? body.followedAt : undefined) ?? world.clock.now());
   const shown: string[] = [];
-  const follow = (openid: string) => {
+  const follow = (openid: string, at = now) => {
     const fan = account.fans.find(openid) ?? account.fans.add(openid, body.unionid ?? false);
     account.fans.follow(fan, at);
     if (shown.length < SHOWN_OPENIDS) shown.push(openid);
   };
-  const count = 'count' in body ? body.count : body.openids.length;
-  if ('openids' in body) body.openids.forEach(follow);
-  else makeUp(account, body.count, follow);
+  let count = 0;
+  if ('count' in body) {
+    count = body.count;
+    makeUp(account, body.count, (openid) => follow(openid));
+  } else if ('openids' in body) {
+    count = body.openids.length;
+    for (const openid of body.openids) follow(openid);
+  } else {
+    count = body.fans.length;
+    for (const { openid, followedAt } of body.fans) follow(openid, unixSeconds(followedAt));
+  }
   account.fans.sortOrder();
   return { openids: shown, count };
 }
