@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { db } from '@/lib/db/client';
+import { makeAccount, unique } from '@/lib/testing/factories';
+import { getHealth, publicHealth } from './get-health';
+
+test('the database answers, and Elasticsearch that is not set up counts as off rather than away', async () => {
+  const health = await getHealth();
+  expect(health.ok).toBe(true);
+  expect(health.parts.database).toMatchObject({ state: 'ok', detail: 'answers' });
+  expect(health.parts.elasticsearch.state).toMatch(/^(off|ok|degraded)$/);
+});
+
+test('a worker counts as well while it was seen within fifteen seconds', async () => {
+  const id = unique('worker-');
+  await db.workerProcess.create({ data: { id, pid: 1, host: 'h', seenAt: new Date() } });
+  expect((await getHealth()).parts.worker).toMatchObject({ state: 'ok', detail: 'worker_seen' });
+  await db.workerProcess.updateMany({ data: { seenAt: new Date(Date.now() - 40_000) } });
+  expect((await getHealth()).parts.worker).toMatchObject({ state: 'down', detail: 'worker_silent' });
+  await db.workerProcess.deleteMany({});
+  expect((await getHealth()).parts.worker).toMatchObject({ state: 'down', detail: 'worker_absent' });
+});
+
+test('WeChat counts as away after a credential could not be fetched, and as well once it was', async () => {
+  const account = await makeAccount();
+  await db.accessToken.create({
+    data: { accountId: account.id, lastError: '40125 invalid appsecret', lastErrorAt: new Date() },
+  });
+  expect((await getHealth()).parts.wechat).toMatchObject({ state: 'down', detail: 'token_failed' });
+  await db.accessToken.update({
+    where: { accountId: account.id },
+    data: {
+      lastError: null,
+      lastErrorAt: null,
+      refreshedAt: new Date(),
+      expiresAt: new Date(Date.now() + 7_200_000),
+    },
+  });
+  expect((await getHealth()).parts.wechat).toMatchObject({ state: 'ok', detail: 'token_fresh' });
+});
+
+test('a stranger reads states only', async () => {
+  const shown = publicHealth(await getHealth());
+  for (const part of Object.values(shown.parts)) expect(Object.keys(part)).toEqual(['state']);
+});
