@@ -3,7 +3,7 @@ import type { SeedFan } from './members';
 import type { SeedAccount } from './organisation';
 import { control } from './sandbox';
 
-const LEAVE_AT_ONCE = 20;
+const AT_ONCE = 20;
 
 /** Puts fans into the sandbox (as followers since their day) and into the database. */
 export async function writeFans(account: SeedAccount, fans: SeedFan[]): Promise<void> {
@@ -31,11 +31,18 @@ async function followInSandbox(account: SeedAccount, fans: SeedFan[]): Promise<v
   await control('POST', `/_control/accounts/${account.appId}/fans`, {
     fans: fans.map(({ openid, followedAt }) => ({ openid, followedAt: followedAt.toISOString() })),
   });
-  const left = fans.filter((fan) => fan.leftAt);
-  for (let at = 0; at < left.length; at += LEAVE_AT_ONCE) {
-    const some = left.slice(at, at + LEAVE_AT_ONCE);
-    await Promise.all(
-      some.map((f) => control('POST', `/_control/accounts/${account.appId}/fans/${f.openid}/unfollow`, {})),
-    );
-  }
+  const base = `/_control/accounts/${account.appId}/fans`;
+  await each(
+    fans.filter((fan) => fan.refusesMass),
+    (fan) => control('PATCH', `${base}/${fan.openid}`, { refusesMass: true }),
+  );
+  await each(
+    fans.filter((fan) => fan.leftAt),
+    (fan) => control('POST', `${base}/${fan.openid}/unfollow`, {}),
+  );
+}
+
+/** Does something for each, a few at a time. */
+async function each(fans: SeedFan[], work: (fan: SeedFan) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < fans.length; at += AT_ONCE) await Promise.all(fans.slice(at, at + AT_ONCE).map(work));
 }

@@ -13,6 +13,7 @@ export const FIRST_MEMBER_ID = 10_000_001;
 const FAN_SHARE = 0.74;
 /** Of those who ever followed, how many left again. */
 const LEFT_SHARE = 0.055;
+const REFUSING_SHARE = 0.012;
 const MIN_TAGS = 2;
 const MAX_TAGS = 10;
 const OPENID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
@@ -42,6 +43,8 @@ export type SeedFan = {
   followedAt: Date;
   leftAt: Date | null;
   channelId: number | null;
+  /** Takes no mass messages: WeChat filters them out and we learn only how many they are. */
+  refusesMass: boolean;
 };
 
 export type MemberPlan = {
@@ -204,7 +207,14 @@ function fanFor(
     random.chance(LEFT_SHARE) && span > 40 * DAY_MS
       ? new Date(followedAt.getTime() + Math.floor(random.next() * (span - 30 * DAY_MS)))
       : null;
-  return { openid: `o${random.text(OPENID_ALPHABET, 27)}`, memberId, followedAt, leftAt, channelId };
+  return {
+    openid: `o${random.text(OPENID_ALPHABET, 27)}`,
+    memberId,
+    followedAt,
+    leftAt,
+    channelId,
+    refusesMass: random.chance(REFUSING_SHARE),
+  };
 }
 
 async function writeMembers(members: SeedMember[]): Promise<void> {
