@@ -28,6 +28,8 @@ export function route<S extends z.ZodType, R>(
         headers: { 'x-request-id': requestId, 'cache-control': 'no-store' },
       });
     } catch (error) {
+      // The browser has gone on to a newer question; nobody reads this answer and nothing is wrong.
+      if (request.signal.aborted) return new Response(null, { status: 499 });
       const { code, message, status, fields } = await toFailure(error, locale, requestId);
       return Response.json(
         { error: { code, message, requestId, fields } },

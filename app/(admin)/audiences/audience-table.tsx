@@ -48,7 +48,7 @@ export function AudienceTable({ page, query, used, canWrite }: Props) {
             header: t('audiences.list.rule'),
             isHiddenOnPhone: true,
             cell: (row) => (
-              <span className="block max-w-md truncate text-muted">
+              <span className="block max-w-48 truncate text-muted xl:max-w-80 2xl:max-w-md">
                 {renderWords(toWords(row.rule, names), t)}
               </span>
             ),

@@ -1,3 +1,4 @@
+import { forbidden } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
@@ -8,6 +9,7 @@ import { readVocabulary } from '../read-vocabulary';
 
 export default async function NewAudiencePage() {
   const [ctx, t] = await Promise.all([requireCtx(), getTranslations()]);
+  if (!may(ctx, 'audience.write')) forbidden();
   const { vocabulary, accountName } = await orForbidden(readVocabulary(ctx, EVERYBODY));
   return (
     <AudienceWorkspace
@@ -17,7 +19,7 @@ export default async function NewAudiencePage() {
       rule={EVERYBODY}
       vocabulary={vocabulary}
       accountName={accountName}
-      canChange={may(ctx, 'audience.write')}
+      canChange
       canBroadcast={may(ctx, 'broadcast.write')}
     />
   );

@@ -31,7 +31,7 @@ export function HeadMoves({ broadcast, peopleCount }: Props) {
   const reasonKey = `errors.${pauseReason}`;
   return (
     <>
-      <FormError>{asked === null && failure?.message}</FormError>
+      {failure && asked === null && <FormError>{failure.message}</FormError>}
       {broadcast.canCancel && (
         <Button variant="secondary" onPress={() => setAsked('cancel')}>
           {t('broadcasts.detail.cancel')}

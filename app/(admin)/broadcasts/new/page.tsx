@@ -1,6 +1,8 @@
+import { forbidden } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { z } from 'zod';
 import { PageHeader } from '@/components/ui/page-header';
+import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { ComposeForm } from '../compose-form';
@@ -11,6 +13,7 @@ const query = z.object({ audience: z.uuid().optional().catch(undefined) });
 
 export default async function NewBroadcastPage({ searchParams }: PageProps<'/broadcasts/new'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);
+  if (!may(ctx, 'broadcast.write')) forbidden();
   const { audience } = query.parse(params);
   const [accountName, picked] = await orForbidden(
     Promise.all([readAccountName(ctx), audience ? readPickedAudience(ctx, audience) : null]),
