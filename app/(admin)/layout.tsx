@@ -8,8 +8,11 @@ import { visibleGroups } from '@/components/layout/nav-items';
 import { NAV_COOKIE, THEME_COOKIE, themeOf } from '@/components/layout/theme';
 import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
-import { getHealth } from '@/lib/health/get-health';
+import { recentHealth } from '@/lib/health/recent-health';
 import { getFrame } from '@/lib/workbench/get-frame';
+
+/** No page waits longer than this for a part that hangs. */
+const HEALTH_WAIT_MS = 50;
 
 /** Signed-in pages: loads the person, the accounts and the branch scope; signed-out visitors go to /login. */
 export default async function AdminLayout({ children }: { children: ReactNode }) {
@@ -19,7 +22,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
     getFormatter(),
     cookies(),
     getFrame(ctx),
-    getHealth(),
+    recentHealth(HEALTH_WAIT_MS),
   ]);
   const role = ctx.actor.kind === 'staff' ? t(`terms.roles.${ctx.actor.role}`) : '';
   return (

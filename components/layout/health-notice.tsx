@@ -9,9 +9,9 @@ import { healthQuery } from './health-query';
 const EVERY_MS = 15_000;
 
 /** A line across the page for each part that is away, and what that means for the work; nothing when all is well. */
-export function HealthNotice({ initial }: { initial?: Health }) {
+export function HealthNotice({ initial }: { initial: Health | null }) {
   const t = useTranslations();
-  const { data, isError } = useQuery({ ...healthQuery(EVERY_MS), initialData: initial });
+  const { data, isError } = useQuery(healthQuery(EVERY_MS, initial));
   const missing: (PartName | 'web')[] = isError ? ['web'] : [];
   if (!isError && data) {
     missing.push(...PARTS.filter((part) => ['down', 'degraded'].includes(data.parts[part].state)));

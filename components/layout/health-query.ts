@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type { Health } from '@/lib/health/schema';
 
 /** How the parts are, as often as the page that shows them needs it. A 503 still carries the parts. */
-export function healthQuery(everyMs: number) {
+export function healthQuery(everyMs: number, initial: Health | null) {
   return queryOptions({
     queryKey: ['health'],
     queryFn: async ({ signal }): Promise<Health> => {
@@ -11,5 +11,8 @@ export function healthQuery(everyMs: number) {
       return (await response.json()) as Health;
     },
     refetchInterval: everyMs,
+    initialData: initial ?? undefined,
+    // What the server drew may be seconds old: ask at once.
+    initialDataUpdatedAt: 0,
   });
 }

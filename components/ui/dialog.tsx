@@ -9,7 +9,7 @@ import { Button } from './button';
 /** A sentence of failure inside a dialog or a form, announced when it comes. */
 export function FormError({ children }: { children: ReactNode }) {
   return (
-    <div role="alert">
+    <div role="alert" className="empty:-mt-4">
       {children && (
         <p className="flex items-start gap-2 rounded-lg bg-danger-soft px-3 py-2 text-[13px] text-danger-soft-foreground">
           <CircleAlert size={16} aria-hidden className="mt-0.5 shrink-0" />

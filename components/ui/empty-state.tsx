@@ -22,7 +22,7 @@ export function EmptyState({
   return (
     <div className="flex flex-col items-center gap-1 px-6 py-12 text-center">
       <Icon size={28} strokeWidth={1.5} aria-hidden className="mb-2 text-faint" />
-      <p className="font-medium">{title}</p>
+      <div className="font-medium">{title}</div>
       {children && <div className="max-w-md text-[13px] text-muted">{children}</div>}
       {action && <div className="mt-4">{action}</div>}
     </div>

@@ -58,7 +58,7 @@ export function Field({
           </p>
         )}
         {/* Always there, so that a reader announces an error that comes later. */}
-        <div aria-live="polite">
+        <div aria-live="polite" className="empty:-mt-1.5">
           {error && (
             <p id={errorId} className="flex items-start gap-1 text-[13px] text-danger">
               <CircleAlert size={14} aria-hidden className="mt-[3px] shrink-0" />

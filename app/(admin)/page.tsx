@@ -1,3 +1,0 @@
-export default function WorkbenchPage() {
-  return <h1>工作台</h1>;
-}
