@@ -18,6 +18,8 @@ import { servicePlace } from './service-user.mjs';
 import { httpGet, until } from './wait.mjs';
 
 const STEPS = 15;
+/** How long the ready line waits for Elasticsearch once everything else is up. */
+const SEARCH_PATIENCE_MS = 6000;
 /** What `--fresh` leaves: the lock that is held, and downloads, which hold no data. */
 const KEPT = new Set([
   'start.lock',
@@ -86,7 +88,6 @@ export class Demo {
       const log = this.processes.logFile('seed');
       const seedEnv = { ...env, ...(elasticsearchUrl ? { ELASTICSEARCH_URL: elasticsearchUrl } : {}) };
       await seed({
-        databaseUrl,
         env: seedEnv,
         members: options.members,
         log,
@@ -103,7 +104,9 @@ export class Demo {
     });
     await step('微信回调 / WeChat callbacks', () => this.#setCallbacks());
     await step('全部就绪 / all is up', async () => {
-      await search.answeringAddress();
+      // Everything works without it meanwhile, and the programs notice by themselves when it answers.
+      if (await search.isSettled(SEARCH_PATIENCE_MS)) return '';
+      return 'Elasticsearch 仍在启动，就绪前由数据库计算 / is still coming up, the database counts until then';
     });
     this.secrets = secrets;
   }
@@ -197,12 +200,7 @@ export class Demo {
   /** A seeding that was cut off is not mended but made anew, so that no figure is wrong. */
   async #beginAnew(databaseUrl, search, migrate) {
     const { dataDir, databaseUrl: given, elasticsearchUrl } = this.options;
-    if (given) {
-      throw new Trouble(
-        'DATABASE_URL 指向的数据库里有一份没有生成完的演示数据。请清空该数据库后重试。',
-        'The database of DATABASE_URL holds a demo that was not finished. Empty that database and try again.',
-      );
-    }
+    if (given) return; // the seed empties its own half by itself; a database of somebody else is never dropped
     warn('上次演示数据没有生成完，重新生成。', 'The demo was not finished last time; it is made anew.');
     const own = elasticsearchUrl ? null : await search.answeringAddress();
     await forgetHalfSeed({ databaseUrl, elasticsearchUrl: own, dataDir });

@@ -92,7 +92,8 @@ export function elasticsearchSpec({ home, java, dataDir, port, heap }) {
       ES_JAVA_HOME: java,
       ES_PATH_CONF: join(place, 'config'),
       ES_TMPDIR: join(place, 'tmp'),
-      ES_JAVA_OPTS: `-Xms${heap} -Xmx${heap}`,
+      // Touching the whole heap at the start costs seconds, and memory that a small demo never needs.
+      ES_JAVA_OPTS: `-Xms${heap} -Xmx${heap} -XX:-AlwaysPreTouch`,
       CLI_JAVA_OPTS: '-Xmx64m -XX:TieredStopAtLevel=1',
     },
     uid: user?.uid,

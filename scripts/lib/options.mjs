@@ -5,6 +5,7 @@ import { root } from './paths.mjs';
 import { Trouble } from './say.mjs';
 
 export const DEFAULT_MEMBERS = 50_000;
+const MIN_MEMBERS = 1000; // fewer cannot fill every page
 const MIN_NODE = [20, 19];
 
 /** Environment variable that chooses each port, and the port without it. */
@@ -52,10 +53,13 @@ export function readOptions(argv = process.argv.slice(2)) {
   }
   if (values.help) return { help: USAGE };
   const members = values.members === undefined ? undefined : Number(values.members);
-  if (members !== undefined && !(Number.isInteger(members) && members >= 1 && members <= 50_000_000)) {
+  if (
+    members !== undefined &&
+    !(Number.isInteger(members) && members >= MIN_MEMBERS && members <= 50_000_000)
+  ) {
     throw new Trouble(
-      `--members 必须是 1 到 50000000 之间的整数，而不是“${values.members}”。`,
-      `--members must be a whole number from 1 to 50000000, not "${values.members}".`,
+      `--members 必须是 ${MIN_MEMBERS} 到 50000000 之间的整数，而不是“${values.members}”。`,
+      `--members must be a whole number from ${MIN_MEMBERS} to 50000000, not "${values.members}".`,
     );
   }
   return {

@@ -39,6 +39,22 @@ export class SearchNode {
     return url && (await httpGet(`${url}/_cluster/health`))?.status === 200 ? url : undefined;
   }
 
+  /** Waits a moment until it is up or given up; false when it still comes up. */
+  isSettled(withinMs) {
+    const late = new Promise((resolve) => setTimeout(resolve, withinMs, false).unref());
+    return Promise.race([this.#settled.then(() => true), late]);
+  }
+
+  /** Ends the own node, as a test of "Elasticsearch is away" wants it. */
+  async stop() {
+    await this.#processes.stop('elasticsearch');
+  }
+
+  /** Starts the own node again and waits until it answers. */
+  async startAgain() {
+    return elasticsearchReady(this.#ownUrl, this.#processes.find('elasticsearch') ?? this.#keep(this.spec));
+  }
+
   get #ownUrl() {
     return `http://127.0.0.1:${this.#options.ports.elasticsearch}`;
   }

@@ -4,8 +4,8 @@ import { DEFAULT_MEMBERS } from './options.mjs';
 import { run, typescript } from './run.mjs';
 import { Trouble } from './say.mjs';
 
-/** Row of the table `setting` that says how far this script came; it is written before and after the seeding. */
-const MARKER = 'start.seed';
+/** Row of the table `setting` that prisma/seed/main.ts keeps: begun or done, and with how many members. */
+const MARKER = 'seed';
 
 /** What is in the database: `none`, `begun` (a seeding was cut off), `done`, or `foreign` (filled by other means). */
 export async function seedState(databaseUrl) {
@@ -27,8 +27,7 @@ export function refuseOtherMembers(found, members) {
 }
 
 /** Fills an empty database with the demo; what the program prints goes to the terminal and to its log. */
-export async function seed({ databaseUrl, env, members = DEFAULT_MEMBERS, log, onLine }) {
-  await mark(databaseUrl, { state: 'begun', members });
+export async function seed({ env, members = DEFAULT_MEMBERS, log, onLine }) {
   let rest = '';
   const done = await run(process.execPath, typescript('prisma/seed/main.ts', '--members', String(members)), {
     env,
@@ -46,7 +45,6 @@ export async function seed({ databaseUrl, env, members = DEFAULT_MEMBERS, log, o
       done.output.split('\n').slice(-30).join('\n'),
     );
   }
-  await mark(databaseUrl, { state: 'done', members });
 }
 
 /** Empties what a cut-off seeding left: the database (our own only), the sandbox's state, the indexes. */
@@ -65,16 +63,6 @@ export async function forgetHalfSeed({ databaseUrl, elasticsearchUrl, dataDir })
     if (!index.startsWith('.'))
       await fetch(`${elasticsearchUrl}/${encodeURIComponent(index)}`, { method: 'DELETE' });
   }
-}
-
-async function mark(databaseUrl, value) {
-  await withClient(databaseUrl, (client) =>
-    client.query(
-      `insert into setting (key, value, updated_at) values ($1, $2, now())
-       on conflict (key) do update set value = excluded.value, updated_at = now()`,
-      [MARKER, JSON.stringify(value)],
-    ),
-  );
 }
 
 async function withClient(connectionString, work) {
