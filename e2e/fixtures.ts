@@ -15,6 +15,12 @@ export async function signIn(page: Page, person: Person): Promise<void> {
 
 /** Fails on accessibility violations of WCAG 2 A and AA on the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // What is about to be replaced is dimmed for a moment.
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
     .analyze();
