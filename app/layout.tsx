@@ -4,6 +4,7 @@ import { NextIntlClientProvider } from 'next-intl';
 import { getLocale, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { THEME_COOKIE, themeOf } from '@/components/layout/theme';
+import { ThemeScript } from '@/components/layout/theme-script';
 import { Providers } from './providers';
 import './globals.css';
 
@@ -25,10 +26,6 @@ export const viewport: Viewport = {
   ],
 };
 
-/** Runs before the first paint: only whoever follows the system needs it, and nobody sees the wrong theme. */
-const FOLLOW_SYSTEM = `(function(){var r=document.documentElement,m=matchMedia('(prefers-color-scheme: dark)');
-function f(){if(r.dataset.theme==='system')r.classList.toggle('dark',m.matches)}f();m.addEventListener('change',f)})()`;
-
 /** The document: language, theme, and what client components need around them. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, t, store] = await Promise.all([getLocale(), getTranslations(), cookies()]);
@@ -38,14 +35,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       lang={locale}
       data-theme={theme}
       className={theme === 'dark' ? 'dark' : undefined}
-      // The script below may add the class `dark` before React looks.
+      // ThemeScript may add the class `dark` before React looks.
       suppressHydrationWarning
     >
-      <head>
-        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of this file */}
-        <script dangerouslySetInnerHTML={{ __html: FOLLOW_SYSTEM }} />
-      </head>
       <body>
+        <ThemeScript />
         <NextIntlClientProvider>
           <Providers locale={locale} toastLabel={t('common.notifications')}>
             {children}

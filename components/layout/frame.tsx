@@ -57,7 +57,8 @@ export function Frame(props: Props) {
       >
         {t('nav.skip')}
       </a>
-      <div
+      <aside
+        aria-label={t('nav.side')}
         className={classes(
           'sticky top-0 hidden h-dvh shrink-0 flex-col border-border border-r bg-surface-secondary lg:flex',
           isFolded ? 'w-14' : 'w-56',
@@ -81,7 +82,7 @@ export function Frame(props: Props) {
             {isFolded ? <PanelLeftOpen size={16} aria-hidden /> : <PanelLeftClose size={16} aria-hidden />}
           </button>
         </div>
-      </div>
+      </aside>
 
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="sticky top-0 z-30 flex h-14 items-center gap-1 border-border border-b bg-surface px-4 lg:px-6">

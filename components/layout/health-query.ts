@@ -4,7 +4,8 @@ import type { Health } from '@/lib/health/schema';
 /** How the parts are, as often as the page that shows them needs it. A 503 still carries the parts. */
 export function healthQuery(everyMs: number, initial: Health | null) {
   return queryOptions({
-    queryKey: ['health'],
+    // A key for each place that shows it: the frame's newer answer must not change what a later part hydrates with.
+    queryKey: ['health', everyMs],
     queryFn: async ({ signal }): Promise<Health> => {
       const response = await fetch('/api/health', { signal });
       if (!response.ok && response.status !== 503) throw new Error(`health ${response.status}`);

@@ -24,9 +24,10 @@ export function LanguageSwitch({ locale, save }: { locale: string; save: Save })
   const [isPending, start] = useTransition();
   return (
     <Dropdown>
-      <Dropdown.Trigger aria-label={t('nav.language')} className={TRIGGER} isDisabled={isPending}>
+      <Dropdown.Trigger className={TRIGGER} isDisabled={isPending}>
         <Languages size={16} aria-hidden />
-        <span aria-hidden>{locale === 'en' ? 'EN' : '中'}</span>
+        <span className="sr-only">{t('nav.language')}</span>
+        <span>{locale === 'en' ? 'EN' : '中'}</span>
       </Dropdown.Trigger>
       <Dropdown.Popover placement="bottom end">
         <Dropdown.Menu
@@ -122,10 +123,10 @@ export function AccountSwitch({
   return (
     <Dropdown>
       <Dropdown.Trigger
-        aria-label={t('nav.account', { name: account.name })}
         isDisabled={isPending}
         className="inline-flex h-9 min-w-0 max-w-full items-center gap-2 rounded-lg border border-border bg-transparent px-3 font-normal text-foreground hover:bg-default"
       >
+        <span className="sr-only">{t('nav.accounts')}</span>
         {face}
         <ChevronsUpDown size={14} aria-hidden className="shrink-0 text-muted" />
       </Dropdown.Trigger>

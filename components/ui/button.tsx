@@ -8,7 +8,7 @@ import { useFormStatus } from 'react-dom';
  * A button. One `primary` a page; `secondary` for what stands beside it; `ghost` inside tables and bars; `danger` only
  * where something is lost. While `isPending` it keeps its place and width, cannot be pressed, and says so.
  *
- *   <Button variant="primary" icon={<Plus />} onPress={open}>{t('actions.create')}</Button>
+ *   <Button variant="primary" icon={<Plus />} onPress={open}>{label}</Button>
  *   <Button isIconOnly aria-label={t('actions.close')} icon={<X />} />
  */
 export type ButtonProps = Omit<ComponentProps<typeof HeroButton>, 'variant' | 'children' | 'size'> & {

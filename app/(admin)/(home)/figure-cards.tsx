@@ -81,20 +81,20 @@ function FigureCard({
 }) {
   return (
     <div
-      className={`flex min-w-0 items-end gap-3 rounded-lg border border-border bg-surface px-4 py-3 ${isWide ? 'max-lg:col-span-2' : ''}`}
+      className={`min-w-0 rounded-lg border border-border bg-surface px-4 py-3 ${isWide ? 'max-lg:col-span-2' : ''}`}
     >
-      <div className="min-w-0 flex-1">
-        <dt className="text-[13px] text-muted">{name}</dt>
-        <dd>
+      <dt className="text-[13px] text-muted">{name}</dt>
+      <dd className="flex min-w-0 items-end gap-3">
+        <div className="min-w-0 flex-1">
           <Num
             value={value}
             isCompact
             className="block font-semibold text-2xl leading-9 sm:text-3xl sm:leading-10"
           />
-          <span className="block text-[13px] text-muted">{children}</span>
-        </dd>
-      </div>
-      <Sparkline values={week} className="mb-1 h-8 w-24 shrink max-sm:hidden lg:max-xl:w-14" />
+          <p className="text-[13px] text-muted">{children}</p>
+        </div>
+        <Sparkline values={week} className="mb-1 h-8 w-24 shrink max-sm:hidden lg:max-xl:w-14" />
+      </dd>
     </div>
   );
 }

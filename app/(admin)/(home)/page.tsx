@@ -47,7 +47,13 @@ export default async function WorkbenchPage() {
     <>
       <PageHeader
         title={t(`workbench.greeting.${greeting}`)}
-        about={view.waiting === null ? day : t('workbench.about', { day, count: view.waiting.length })}
+        about={
+          view.waiting === null
+            ? day
+            : view.waiting.length === 0
+              ? t('workbench.aboutNothing', { day })
+              : t('workbench.about', { day, count: view.waiting.length })
+        }
       />
       <div className="grid gap-4">
         <FigureCards figures={view.figures} tags={view.tags} />

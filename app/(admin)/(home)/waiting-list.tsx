@@ -47,6 +47,7 @@ export function WaitingList({ items }: { items: WaitingItem[] }) {
     <ul className="border-border border-t">
       {items.map((item) => {
         const { icon: Icon, tone } = LOOKS[item.kind];
+        const verb = t(`workbench.waiting.do.${item.kind}`);
         const href = `/broadcasts/${item.id}`;
         return (
           <li
@@ -64,8 +65,12 @@ export function WaitingList({ items }: { items: WaitingItem[] }) {
               </p>
               <p className="line-clamp-2 text-[13px] text-muted">{note(item)}</p>
             </div>
-            <LinkButton size="sm" href={href} aria-label={t('workbench.waiting.open', { title: item.title })}>
-              {t(`workbench.waiting.do.${item.kind}`)}
+            <LinkButton
+              size="sm"
+              href={href}
+              aria-label={t('workbench.waiting.open', { verb, title: item.title })}
+            >
+              {verb}
             </LinkButton>
           </li>
         );
