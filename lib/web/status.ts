@@ -13,6 +13,8 @@ const STATUS: Record<string, number> = {
   'common.internal': 500,
   'broadcast.stale_digest': 409,
   'broadcast.wrong_state': 409,
+  'tag.code_taken': 409,
+  'tag.limit_reached': 409,
   'tag.name_taken': 409,
 };
 
