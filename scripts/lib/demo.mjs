@@ -66,7 +66,10 @@ export class Demo {
     await step('PostgreSQL', async () => {
       databaseUrl = await this.#startDatabase(secrets);
     });
-    await step('Elasticsearch', () => options.elasticsearchUrl ?? '同时启动 / coming up beside');
+    await step('Elasticsearch', () => {
+      if (options.elasticsearchUrl) return options.elasticsearchUrl;
+      return search.isMissing ? '未启动 / not started' : '同时启动 / coming up beside';
+    });
     await step('数据库客户端 / database client', () => generateClient());
     const migrate = () => this.#migrate(databaseUrl);
     await step('数据库结构 / migrations', migrate);

@@ -14,6 +14,8 @@ export class SearchNode {
   #settled;
   /** How the own node is run; null while it is not, or when there is none. */
   spec = null;
+  /** Known once this machine turned out to have none. */
+  isMissing = false;
 
   constructor({ options, processes, keep }) {
     this.#options = options;
@@ -64,6 +66,7 @@ export class SearchNode {
     if (elasticsearchUrl) return null;
     const { missing, ...found } = await prepareElasticsearch({ downloads: downloadsDir, say });
     if (missing) {
+      this.isMissing = true;
       warn(missing.zh, missing.en);
       if (missing.detail) say(missing.detail);
       return null;
