@@ -55,7 +55,8 @@ const used = new Set<string>();
 const dynamicPrefixes = new Set<string>();
 const namespaces = new Set([...source.keys()].map((key) => key.split('.')[0] ?? ''));
 for (const file of sources()) {
-  const text = readFileSync(file, 'utf8');
+  // Examples in comments name keys that need not exist.
+  const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
   // Namespaced translators: const t = useTranslations('tags') → t('list.title').
   const scopes = [...text.matchAll(/(?:useTranslations|getTranslations|useT|getT)\(\s*'([\w.-]+)'/g)].map(
     (m) => m[1] ?? '',

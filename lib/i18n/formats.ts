@@ -8,3 +8,5 @@ export const MOMENT = {
 } as const;
 /** The same to the second, for logs. */
 export const MOMENT_SECONDS = { ...MOMENT, second: '2-digit' } as const;
+/** A day of any year: 2024年3月5日. */
+export const DAY = { year: 'numeric', month: 'short', day: 'numeric' } as const;

@@ -1,0 +1,107 @@
+import { Newspaper } from 'lucide-react';
+import { getFormatter, getTranslations } from 'next-intl/server';
+import { DataTable } from '@/components/data-table/data-table';
+import { EmptyState } from '@/components/ui/empty-state';
+import { LinkButton } from '@/components/ui/link-button';
+import { PageHeader } from '@/components/ui/page-header';
+import { Pager } from '@/components/ui/pager';
+import { SearchBox } from '@/components/ui/search-box';
+import { may } from '@/lib/auth/permissions';
+import { requireCtx } from '@/lib/auth/session';
+import { MOMENT } from '@/lib/i18n/formats';
+import { listDrafts } from '@/lib/materials/list-drafts';
+import { draftQuery } from '@/lib/materials/schema';
+import { orForbidden } from '@/lib/web/or-forbidden';
+import { SyncButton } from './sync-button';
+
+export default async function MaterialsPage({ searchParams }: PageProps<'/materials'>) {
+  const [ctx, t, format, params] = await Promise.all([
+    requireCtx(),
+    getTranslations(),
+    getFormatter(),
+    searchParams,
+  ]);
+  const query = draftQuery.parse(params);
+  const page = await orForbidden(listDrafts(ctx, query));
+  const canSync = may(ctx, 'material.sync');
+  return (
+    <>
+      <PageHeader
+        title={t('materials.list.title')}
+        about={
+          page.syncedAt
+            ? t('materials.list.syncedAt', { at: format.dateTime(new Date(page.syncedAt), MOMENT) })
+            : t('materials.list.neverSynced')
+        }
+        actions={canSync && <SyncButton />}
+      />
+      <div className="mb-3">
+        <SearchBox label={t('materials.list.search')} />
+      </div>
+      <DataTable
+        caption={t('materials.list.caption')}
+        params={query}
+        rows={page.rows}
+        rowKey={(row) => row.mediaId}
+        columns={[
+          {
+            key: 'title',
+            header: t('materials.list.name'),
+            cell: (row) => (
+              <span className="flex items-center gap-3">
+                <span
+                  aria-hidden
+                  className="grid h-9 w-14 shrink-0 place-items-center rounded bg-accent-soft text-accent-soft-foreground"
+                >
+                  <Newspaper size={16} />
+                </span>
+                <span className="min-w-0">
+                  <span className="block max-w-md truncate font-medium">{row.title}</span>
+                  {row.digest && (
+                    <span className="block max-w-md truncate text-muted text-xs">{row.digest}</span>
+                  )}
+                </span>
+              </span>
+            ),
+          },
+          {
+            key: 'articles',
+            header: t('materials.list.articles'),
+            align: 'right',
+            cell: (row) => row.articleCount,
+          },
+          {
+            key: 'author',
+            header: t('materials.list.author'),
+            isHiddenOnPhone: true,
+            cell: (row) => row.author ?? '–',
+          },
+          {
+            key: 'updated',
+            header: t('materials.list.updated'),
+            isHiddenOnPhone: true,
+            cell: (row) => (
+              <span className="whitespace-nowrap text-muted tabular-nums">
+                {format.dateTime(new Date(row.updatedAt), MOMENT)}
+              </span>
+            ),
+          },
+        ]}
+        empty={
+          query.q ? (
+            <EmptyState
+              kind="no_match"
+              title={t('materials.list.noMatchTitle')}
+              action={<LinkButton href="/materials">{t('materials.list.clear')}</LinkButton>}
+            >
+              {t('materials.list.noMatchText')}
+            </EmptyState>
+          ) : (
+            <EmptyState title={t('materials.list.emptyTitle')}>{t('materials.list.emptyText')}</EmptyState>
+          )
+        }
+      />
+      <Pager label={t('materials.list.pages')} after={page.after} params={query} />
+    </>
+  );
+}

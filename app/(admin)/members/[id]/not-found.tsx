@@ -1,0 +1,18 @@
+import { SearchX } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { EmptyState } from '@/components/ui/empty-state';
+import { LinkButton } from '@/components/ui/link-button';
+
+/** It does not exist, or lies beyond what the reader may see; which of the two is not said. */
+export default function MemberNotFound() {
+  const t = useTranslations();
+  return (
+    <EmptyState
+      icon={SearchX}
+      title={t('members.detail.notFoundTitle')}
+      action={<LinkButton href="/members">{t('members.detail.back')}</LinkButton>}
+    >
+      {t('common.notFound.text')}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,83 @@
+import { getFormatter, getTranslations } from 'next-intl/server';
+import { Card } from '@/components/ui/card';
+import { PageHeader } from '@/components/ui/page-header';
+import { may } from '@/lib/auth/permissions';
+import { requireCtx } from '@/lib/auth/session';
+import { listBranches } from '@/lib/branches/list-branches';
+import { DAY, MOMENT } from '@/lib/i18n/formats';
+import { getMember } from '@/lib/members/get-member';
+import { memberIdInput } from '@/lib/members/schema';
+import { orNotFound } from '@/lib/web/or-not-found';
+import { BranchSelect } from './branch-select';
+import { FanTable } from './fan-table';
+import { MemberTags } from './member-tags';
+
+export default async function MemberPage({ params }: PageProps<'/members/[id]'>) {
+  const [ctx, t, format, path] = await Promise.all([requireCtx(), getTranslations(), getFormatter(), params]);
+  const input = memberIdInput.safeParse({ id: path.id });
+  const [member, branches] = await Promise.all([
+    orNotFound(getMember(ctx, input.success ? input.data : { id: '0' })),
+    listBranches(ctx),
+  ]);
+  const canTag = may(ctx, 'member.tag');
+  const facts: [string, string | null][] = [
+    [t('members.detail.phone'), member.phone],
+    [t('members.detail.sex'), member.sex && t(`members.sex.${member.sex}`)],
+    [
+      t('members.detail.birthMonth'),
+      member.birthMonth ? t('members.detail.month', { month: member.birthMonth }) : null,
+    ],
+    [t('members.detail.city'), [member.province, member.city].filter(Boolean).join(' ') || null],
+    [t('members.detail.store'), member.storeName],
+    [t('members.detail.channel'), member.channelName],
+    [
+      t('members.detail.registered'),
+      member.registeredAt ? format.dateTime(new Date(member.registeredAt), DAY) : null,
+    ],
+    [
+      t('members.detail.location'),
+      member.location
+        ? `${member.location.latitude.toFixed(4)}, ${member.location.longitude.toFixed(4)} · ${format.dateTime(new Date(member.location.at), MOMENT)}`
+        : null,
+    ],
+  ];
+  return (
+    <>
+      <PageHeader
+        title={member.name ?? t('members.list.noName')}
+        back={{ href: '/members', label: t('members.detail.back') }}
+        about={t('members.detail.number', { id: member.id })}
+      />
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
+        <Card title={t('members.detail.identity')}>
+          <dl className="grid gap-2.5 text-[13px]">
+            <div className="grid grid-cols-[6rem_minmax(0,1fr)] items-center gap-2">
+              <dt className="text-muted">{t('terms.branch')}</dt>
+              <dd>
+                {canTag ? (
+                  <BranchSelect
+                    memberId={member.id}
+                    branchId={member.branch?.id ?? null}
+                    branches={branches}
+                  />
+                ) : (
+                  (member.branch?.name ?? '–')
+                )}
+              </dd>
+            </div>
+            {facts.map(([label, value]) => (
+              <div key={label} className="grid grid-cols-[6rem_minmax(0,1fr)] gap-2">
+                <dt className="text-muted">{label}</dt>
+                <dd className="break-words tabular-nums">{value ?? '–'}</dd>
+              </div>
+            ))}
+          </dl>
+        </Card>
+        <div className="grid content-start gap-4">
+          <MemberTags memberId={member.id} groups={member.tagGroups} canTag={canTag} />
+          <FanTable fans={member.fans} />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import { getTranslations } from 'next-intl/server';
+import { PageHeader } from '@/components/ui/page-header';
+import { requireCtx } from '@/lib/auth/session';
+import { listBranches } from '@/lib/branches/list-branches';
+import { listMembers } from '@/lib/members/list-members';
+import { memberQuery } from '@/lib/members/schema';
+import { orForbidden } from '@/lib/web/or-forbidden';
+import { MemberTable } from './member-table';
+
+export default async function MembersPage({ searchParams }: PageProps<'/members'>) {
+  const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);
+  const query = memberQuery.parse(params);
+  const [page, branches] = await orForbidden(Promise.all([listMembers(ctx, query), listBranches(ctx)]));
+  return (
+    <>
+      <PageHeader title={t('members.list.title')} about={t('members.list.about')} />
+      <MemberTable page={page} branches={branches} query={query} />
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import { getFormatter, getTranslations } from 'next-intl/server';
+import { DataTable } from '@/components/data-table/data-table';
+import { Notice } from '@/components/ui/badge';
+import { Card } from '@/components/ui/card';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Num } from '@/components/ui/num';
+import { PageHeader } from '@/components/ui/page-header';
+import { requireCtx } from '@/lib/auth/session';
+import { MOMENT } from '@/lib/i18n/formats';
+import { getTag } from '@/lib/tags/get-tag';
+import { tagCodeInput } from '@/lib/tags/schema';
+import { orNotFound } from '@/lib/web/or-not-found';
+import { TagStateBadge } from '../tag-state-badge';
+
+export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
+  const [ctx, t, format, path] = await Promise.all([requireCtx(), getTranslations(), getFormatter(), params]);
+  const { code } = tagCodeInput.parse({ code: decodeURIComponent(path.code) });
+  const tag = await orNotFound(getTag(ctx, { code }));
+  return (
+    <>
+      <PageHeader
+        title={tag.name}
+        back={{ href: '/tags', label: t('tags.detail.back') }}
+        badge={<TagStateBadge state={tag.state} />}
+        about={[t(`tags.kind.${tag.kind}`), tag.groupName, tag.code].filter(Boolean).join(' · ')}
+      />
+      <div className="grid gap-4">
+        <Card title={t('tags.detail.people')}>
+          <p className="figure">
+            <Num value={tag.memberCount} />{' '}
+            <span className="font-normal text-base text-muted">{t('tags.detail.unit')}</span>
+          </p>
+          {tag.kind === 'wechat' && (
+            <p className="mt-1 text-[13px] text-muted">
+              {tag.waitingCount > 0
+                ? t('tags.detail.waiting', { count: tag.waitingCount })
+                : t('tags.detail.inStep', { id: tag.wechatTagId ?? 0 })}
+            </p>
+          )}
+        </Card>
+        {tag.failedCount > 0 && (
+          <Notice tone="bad" title={t('tags.detail.failedTitle', { count: tag.failedCount })}>
+            {t('tags.detail.failedText')}
+          </Notice>
+        )}
+        <Card title={t('tags.detail.firstPeople')} isFlush>
+          <DataTable
+            isBare
+            caption={t('tags.detail.firstPeople')}
+            rows={tag.people}
+            rowKey={(row) => row.id}
+            rowHref={(row) => `/members/${row.id}`}
+            columns={[
+              {
+                key: 'member',
+                header: t('terms.member'),
+                cell: (row) => (
+                  <span className="whitespace-nowrap">
+                    {row.name ?? t('members.list.noName')}
+                    <span className="ml-2 font-normal text-muted tabular-nums">{row.id}</span>
+                  </span>
+                ),
+              },
+              { key: 'branch', header: t('terms.branch'), cell: (row) => row.branchName ?? '–' },
+              {
+                key: 'source',
+                header: t('tags.detail.source'),
+                isHiddenOnPhone: true,
+                cell: (row) => <span className="text-muted">{t(`tags.source.${row.source}`)}</span>,
+              },
+              {
+                key: 'at',
+                header: t('tags.detail.appliedAt'),
+                isHiddenOnPhone: true,
+                cell: (row) => (
+                  <span className="whitespace-nowrap text-muted tabular-nums">
+                    {format.dateTime(new Date(row.appliedAt), MOMENT)}
+                  </span>
+                ),
+              },
+            ]}
+            empty={<EmptyState title={t('tags.detail.nobody')}>{t('tags.detail.nobodyText')}</EmptyState>}
+          />
+        </Card>
+      </div>
+    </>
+  );
+}

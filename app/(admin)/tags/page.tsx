@@ -1,0 +1,27 @@
+import { getTranslations } from 'next-intl/server';
+import { PageHeader } from '@/components/ui/page-header';
+import { may } from '@/lib/auth/permissions';
+import { requireCtx } from '@/lib/auth/session';
+import { listTagGroups, listTags } from '@/lib/tags/list-tags';
+import { tagQuery } from '@/lib/tags/schema';
+import { orForbidden } from '@/lib/web/or-forbidden';
+import { CreateTagButton } from './create-tag-button';
+import { TagTable } from './tag-table';
+
+export default async function TagsPage({ searchParams }: PageProps<'/tags'>) {
+  const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);
+  const query = tagQuery.parse(params);
+  const [page, groups] = await orForbidden(Promise.all([listTags(ctx, query), listTagGroups(ctx)]));
+  const canWrite = may(ctx, 'tag.write');
+  const choices = groups.map(({ id, name }) => ({ id, name }));
+  return (
+    <>
+      <PageHeader
+        title={t('tags.list.title')}
+        about={t('tags.list.about')}
+        actions={canWrite && <CreateTagButton groups={choices} />}
+      />
+      <TagTable page={page} groups={groups} query={query} canWrite={canWrite} />
+    </>
+  );
+}
