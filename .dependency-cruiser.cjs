@@ -126,6 +126,27 @@ module.exports = {
       to: { path: '^lib/(jobs|web|search|wechat)/' },
     },
     {
+      name: 'database-at-the-bottom',
+      severity: 'error',
+      from: { path: '^lib/db/', pathNot: TEST },
+      to: { path: '^lib/', pathNot: '^lib/(db/|(env|errors|log)\\.ts$)' },
+    },
+    {
+      name: 'everybody-uses-these',
+      comment: 'what all may import imports nothing that holds a connection',
+      severity: 'error',
+      from: { path: '^lib/((env|errors|log)\\.ts$|time/format\\.ts$|i18n/)', pathNot: TEST },
+      to: { path: '^lib/(db|wechat|search|redis|queue|auth)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'pages-call-verbs',
+      comment:
+        'a page or route calls a domain verb; it speaks neither SQL, nor WeChat, nor Elasticsearch, nor to the queue',
+      severity: 'error',
+      from: { path: '^(app|components)/', pathNot: TEST },
+      to: { path: '^lib/(db|wechat|search|redis|queue|jobs)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'testing-only-in-tests',
       severity: 'error',
       from: { pathNot: [TEST, '^(lib/testing|e2e|scripts)/', '^vitest'] },
