@@ -1,9 +1,12 @@
 import 'server-only';
 import { askForLostResults, expireSubmissions, sweepBroadcasts } from '@/lib/broadcasts/sweep-broadcasts';
 import { ensurePeopleIndexed, indexPeople } from '@/lib/people/index-people';
-import { settleCreatingTags } from '@/lib/tags/create-tag';
-import { foldTagCounts } from '@/lib/tags/fold-tag-counts';
+import { backfillBranchDays, computeBranchDays } from '@/lib/stats/compute-branch-days';
+import { foldTagCounts, recountTags } from '@/lib/tags/fold-tag-counts';
+import { settleCreatingTags } from '@/lib/tags/settle-tag';
 import { syncWechatTags } from '@/lib/tags/sync-wechat-tags';
+import { businessDay } from '@/lib/time/format';
+import { daily, dayBefore } from './daily';
 import type { Sweep } from './sweep';
 
 const SECOND_MS = 1_000;
@@ -17,6 +20,20 @@ export const sweeps: Sweep[] = [
   { name: 'tags.wechat', everyMs: SECOND_MS, run: syncWechatTags },
   { name: 'tags.settle', everyMs: MINUTE_MS, run: settleCreatingTags },
   { name: 'tags.fold', everyMs: 5 * SECOND_MS, run: () => foldTagCounts() },
+  { name: 'tags.recount', everyMs: MINUTE_MS, run: daily('tags.recount', 3, () => recountTags()) },
+  {
+    name: 'stats.today',
+    everyMs: 2 * MINUTE_MS,
+    run: (ctx) => computeBranchDays(ctx, { day: businessDay(ctx.now) }),
+  },
+  {
+    name: 'stats.yesterday',
+    everyMs: MINUTE_MS,
+    // Again in the morning: results of late jobs have come by then.
+    run: daily('stats.yesterday', 8, (ctx) =>
+      backfillBranchDays(ctx, { from: dayBefore(ctx.now), to: dayBefore(ctx.now) }),
+    ),
+  },
   { name: 'search.build', everyMs: 10 * SECOND_MS, run: () => ensurePeopleIndexed() },
   { name: 'search.index', everyMs: SECOND_MS / 2, run: () => indexPeople() },
 ];

@@ -1,120 +1,173 @@
 import 'server-only';
 import { accountClient } from '@/lib/accounts/account-client';
+import { reserveTagCall, spendAllTagCalls } from '@/lib/accounts/reserve-tag-call';
 import type { Ctx } from '@/lib/auth/ctx';
+import { allow } from '@/lib/auth/permissions';
 import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
-import { DAY_MS, startOfBusinessDay } from '@/lib/time/format';
 import type { WechatClient } from '@/lib/wechat/call';
-import { WechatError } from '@/lib/wechat/error';
+import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
 import { batchTag, batchUntag } from '@/lib/wechat/tags';
 
 /** WeChat takes 50 openids a call (40032). */
 export const OPENIDS_PER_CALL = 50;
-const MAX_ATTEMPTS = 5;
+/** Refusals of one fan before it is given up and shown on the tag's page. */
+export const MAX_ATTEMPTS = 5;
 const RETRY_MS = 30_000;
+/** Rows looked at for one batch: a fan changed twice has two, and all of a fan's rows go together. */
+const ROWS_LOOKED_AT = 1_000;
 
-type Claimed = { id: bigint; fan_id: bigint; openid: string; attempts: number; wanted: boolean };
+/** One fan spoils the call for all: malformed, 20 tags already, of another account, gone. Each is then asked for alone. */
+const FAN_ERRCODES = [40003, 45059, 49003, 50005];
+/** The tag is not there; WeChat also says so for a moment about tags that are. */
+const TAG_ERRCODES = [45058, 45159];
 
-/** Brings WeChat's tags to what we want, for every account that has work. Any number of workers may do it at once. */
+type Row = { id: bigint; fan_id: bigint; openid: string; attempts: number };
+type Batch = {
+  tagId: number;
+  wechatTagId: number;
+  wanted: boolean;
+  accountId: number;
+  endpoint: 'tag' | 'untag';
+};
+
+/**
+ * Brings WeChat's tags to what we want, for every account that has work due. Any number of workers may do it at once. An
+ * account that cannot be called does not hold up the others: its failure is thrown at the end, its work stays.
+ */
 export async function syncWechatTags(ctx: Ctx): Promise<void> {
-  const accounts = await db.$queryRaw<{ account_id: number }[]>`
-    select distinct account_id from wechat_tag_outbox where not_before <= ${ctx.now}`;
-  for (const { account_id } of accounts) {
-    const client = await accountClient(account_id);
-    while (await syncBatch(ctx, client, account_id));
+  allow(ctx, 'member.tag');
+  const accounts = await db.$queryRaw<{ id: number }[]>`
+    select a.id from account a
+     where a.disabled_at is null
+       and exists (select 1 from wechat_tag_outbox o where o.account_id = a.id and o.not_before <= ${ctx.now})
+     order by a.id`;
+  const failures: unknown[] = [];
+  for (const { id } of accounts) {
+    try {
+      const client = await accountClient(id);
+      while (await syncBatch(ctx, client, id));
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} accounts could not be brought up to date`);
 }
 
 /**
- * One call: up to 50 fans of one tag and direction. The rows stay claimed, by their locks, until WeChat has answered,
- * and leave in the same transaction; a killed worker's rows are simply there again, and tagging twice is harmless. One
+ * One call: up to 50 fans of one tag and direction. What is wanted stays locked until WeChat has answered, and the work
+ * leaves in the same transaction; a killed worker's rows are simply there again, and tagging twice is harmless. One
  * account is worked on by one worker at a time, so no openid is in two calls at once (45169).
  * @returns whether there may be more
  */
 async function syncBatch(ctx: Ctx, client: WechatClient, accountId: number): Promise<boolean> {
   return transaction(async (tx) => {
-    const [lock] = await tx.$queryRaw<
-      { got: boolean }[]
-    >`select pg_try_advisory_xact_lock(727006, ${accountId}::int) as got`;
+    const [lock] = await tx.$queryRaw<{ got: boolean }[]>`
+      select pg_try_advisory_xact_lock(727006, ${accountId}::int) as got`;
     if (!lock?.got) return false;
-    const first = await tx.$queryRaw<{ tag_id: number; wanted: boolean; wechat_tag_id: number | null }[]>`
+    const [first] = await tx.$queryRaw<{ tag_id: number; wanted: boolean; wechat_tag_id: number }[]>`
       select o.tag_id, ft.wanted, t.wechat_tag_id
-        from wechat_tag_outbox o join fan_tag ft on ft.fan_id = o.fan_id and ft.tag_id = o.tag_id join tag t on t.id = o.tag_id
-       where o.account_id = ${accountId} and o.not_before <= ${ctx.now} order by o.id limit 1`;
-    const batch = first[0];
-    if (!batch || batch.wechat_tag_id === null) return false;
-    const rows = await tx.$queryRaw<Claimed[]>`
-      select distinct on (o.fan_id) o.id, o.fan_id, f.openid, o.attempts, ft.wanted
-        from (select * from wechat_tag_outbox
-               where account_id = ${accountId} and tag_id = ${batch.tag_id} and not_before <= ${ctx.now}
-               order by id limit 1000) o
-        join fan_tag ft on ft.fan_id = o.fan_id and ft.tag_id = o.tag_id and ft.wanted = ${batch.wanted}
-        join fan f on f.id = o.fan_id
-       order by o.fan_id, o.id limit ${OPENIDS_PER_CALL}`;
-    if (rows.length === 0) return false;
-    // What was read as wanted stays so until the answer is recorded; a change meanwhile waits, and has its own row.
-    await tx.$executeRaw`
-      select 1 from fan_tag where tag_id = ${batch.tag_id} and fan_id = any(${rows.map((r) => r.fan_id)}::bigint[]) order by fan_id for update`;
-    return callAndRecord(
-      tx,
-      ctx,
-      client,
-      { ...batch, tagId: batch.tag_id, wechatTagId: batch.wechat_tag_id },
-      rows,
-    );
+        from wechat_tag_outbox o
+        join fan_tag ft on ft.fan_id = o.fan_id and ft.tag_id = o.tag_id
+        join tag t on t.id = o.tag_id and t.wechat_tag_id is not null
+       where o.account_id = ${accountId} and o.not_before <= ${ctx.now}
+       order by o.not_before, o.id limit 1`;
+    if (!first) return false;
+    const batch: Batch = {
+      tagId: first.tag_id,
+      wechatTagId: first.wechat_tag_id,
+      wanted: first.wanted,
+      accountId,
+      endpoint: first.wanted ? 'tag' : 'untag',
+    };
+    const rows = await lockRows(tx, ctx, batch);
+    return rows.length === 0 || callAndRecord(tx, ctx, client, batch, rows);
   });
 }
 
-type Batch = { tagId: number; wechatTagId: number; wanted: boolean };
+/** The batch's fans. Who has changed their mind since the first look is left out, and has a row of their own. */
+async function lockRows(tx: Tx, ctx: Ctx, batch: Batch): Promise<Row[]> {
+  const rows = await tx.$queryRaw<Row[]>`
+    select distinct on (o.fan_id) o.id, o.fan_id, f.openid, o.attempts
+      from (select id, fan_id, attempts from wechat_tag_outbox
+             where account_id = ${batch.accountId} and tag_id = ${batch.tagId} and not_before <= ${ctx.now}
+             order by not_before, id limit ${ROWS_LOOKED_AT}) o
+      join fan_tag ft on ft.fan_id = o.fan_id and ft.tag_id = ${batch.tagId} and ft.wanted = ${batch.wanted}
+      join fan f on f.id = o.fan_id
+     order by o.fan_id, o.id limit ${OPENIDS_PER_CALL}`;
+  const fanIds = rows.map((row) => row.fan_id);
+  const locked = await tx.$queryRaw<{ fan_id: bigint }[]>`
+    select fan_id from fan_tag
+     where tag_id = ${batch.tagId} and fan_id = any(${fanIds}::bigint[]) and wanted = ${batch.wanted}
+     order by fan_id for update`;
+  const held = new Set(locked.map((row) => row.fan_id));
+  return rows.filter((row) => held.has(row.fan_id));
+}
 
+/** @returns whether it is worth going on with this account now */
 async function callAndRecord(
   tx: Tx,
   ctx: Ctx,
   client: WechatClient,
   batch: Batch,
-  rows: Claimed[],
+  rows: Row[],
 ): Promise<boolean> {
-  const openids = rows.map((row) => row.openid);
+  if (!(await reserveTagCall(tx, batch.accountId, batch.endpoint, ctx.now))) return false;
   const call = batch.wanted ? batchTag : batchUntag;
   try {
-    const { failedOpenids } = await call(client, { tagId: batch.wechatTagId, openids });
-    const failed = new Set(failedOpenids);
-    await confirm(
-      tx,
-      batch,
-      rows.filter((row) => !failed.has(row.openid)),
-    );
-    await retryOrGiveUp(
+    const openids = rows.map((row) => row.openid);
+    const failed = new Set((await call(client, { tagId: batch.wechatTagId, openids })).failedOpenids);
+    const isDone = (row: Row) => !failed.has(row.openid);
+    await confirm(tx, batch, rows.filter(isDone));
+    await tryAgainLater(
       tx,
       ctx,
       batch,
-      rows.filter((row) => failed.has(row.openid)),
+      rows.filter((row) => !isDone(row)),
       'wechat.45171',
     );
     return true;
   } catch (error) {
     if (!(error instanceof WechatError)) throw error;
-    if (error.errcode === 45009) {
-      // The day's calls are used up: everything of the account waits for tomorrow.
-      const tomorrow = new Date(startOfBusinessDay(ctx.now).getTime() + DAY_MS);
-      await postpone(tx, rows, tomorrow);
-      return false;
-    }
-    if (error.retryable || !error.outcomeKnown) {
-      await postpone(tx, rows, new Date(ctx.now.getTime() + RETRY_MS));
-      return false;
-    }
-    if (rows.length > 1) {
-      // One of them spoils the call (45059, 49003, 40003): each is asked for by itself.
-      for (const row of rows) await callAndRecord(tx, ctx, client, batch, [row]);
-      return true;
-    }
-    await giveUp(tx, batch, rows, error.code);
-    return true;
+    return recordRefusal(tx, ctx, client, batch, rows, error);
   }
 }
 
-async function confirm(tx: Tx, batch: Batch, rows: Claimed[]): Promise<void> {
+async function recordRefusal(
+  tx: Tx,
+  ctx: Ctx,
+  client: WechatClient,
+  batch: Batch,
+  rows: Row[],
+  error: WechatError,
+): Promise<boolean> {
+  if (isWechatErrcode(error, 45009)) {
+    // WeChat counts otherwise than we do: no more of these calls today.
+    await spendAllTagCalls(tx, batch.accountId, batch.endpoint, ctx.now);
+    return false;
+  }
+  if (isWechatErrcode(error, ...TAG_ERRCODES)) {
+    await tryAgainLater(tx, ctx, batch, rows, error.code);
+    return false;
+  }
+  if (error.retryable || !error.outcomeKnown) {
+    await postpone(tx, ctx, rows, 0);
+    return false;
+  }
+  // What concerns the account, such as a missing right, is nobody's failure here: nothing changes and it is told.
+  if (!isWechatErrcode(error, ...FAN_ERRCODES)) throw error;
+  if (rows.length > 1) {
+    for (const row of rows) if (!(await callAndRecord(tx, ctx, client, batch, [row]))) return false;
+    return true;
+  }
+  // Who has left carries no tag at WeChat any more, so untagging them is done.
+  if (isWechatErrcode(error, 50005) && !batch.wanted) await confirm(tx, batch, rows);
+  else await giveUp(tx, batch, rows, error.code);
+  return true;
+}
+
+async function confirm(tx: Tx, batch: Batch, rows: Row[]): Promise<void> {
   if (rows.length === 0) return;
   const fanIds = rows.map((row) => row.fan_id);
   await tx.$executeRaw`
@@ -122,9 +175,14 @@ async function confirm(tx: Tx, batch: Batch, rows: Claimed[]): Promise<void> {
   await forget(tx, batch, fanIds);
 }
 
-async function retryOrGiveUp(tx: Tx, ctx: Ctx, batch: Batch, rows: Claimed[], code: string): Promise<void> {
-  const again = rows.filter((row) => row.attempts + 1 < MAX_ATTEMPTS);
-  if (again.length > 0) await postpone(tx, again, new Date(ctx.now.getTime() + RETRY_MS));
+/** Once more in half a minute, for those only; after the last try the refusal stays with the fan. */
+async function tryAgainLater(tx: Tx, ctx: Ctx, batch: Batch, rows: Row[], code: string): Promise<void> {
+  await postpone(
+    tx,
+    ctx,
+    rows.filter((row) => row.attempts + 1 < MAX_ATTEMPTS),
+    1,
+  );
   await giveUp(
     tx,
     batch,
@@ -133,19 +191,25 @@ async function retryOrGiveUp(tx: Tx, ctx: Ctx, batch: Batch, rows: Claimed[], co
   );
 }
 
-async function giveUp(tx: Tx, batch: Batch, rows: Claimed[], code: string): Promise<void> {
+async function giveUp(tx: Tx, batch: Batch, rows: Row[], code: string): Promise<void> {
   if (rows.length === 0) return;
   const fanIds = rows.map((row) => row.fan_id);
-  await tx.$executeRaw`update fan_tag set failure = ${code} where tag_id = ${batch.tagId} and fan_id = any(${fanIds}::bigint[])`;
+  await tx.$executeRaw`
+    update fan_tag set failure = ${code} where tag_id = ${batch.tagId} and fan_id = any(${fanIds}::bigint[])`;
   await forget(tx, batch, fanIds);
 }
 
 async function forget(tx: Tx, batch: Batch, fanIds: bigint[]): Promise<void> {
-  await tx.$executeRaw`delete from wechat_tag_outbox where tag_id = ${batch.tagId} and fan_id = any(${fanIds}::bigint[])`;
+  await tx.$executeRaw`
+    delete from wechat_tag_outbox
+     where account_id = ${batch.accountId} and tag_id = ${batch.tagId} and fan_id = any(${fanIds}::bigint[])`;
 }
 
-async function postpone(tx: Tx, rows: Claimed[], until: Date): Promise<void> {
+/** `attempt` 1 counts towards giving up; an outage is nobody's attempt. */
+async function postpone(tx: Tx, ctx: Ctx, rows: Row[], attempt: 0 | 1): Promise<void> {
+  if (rows.length === 0) return;
   const ids = rows.map((row) => row.id);
   await tx.$executeRaw`
-    update wechat_tag_outbox set not_before = ${until}, attempts = attempts + 1 where id = any(${ids}::bigint[])`;
+    update wechat_tag_outbox set not_before = ${new Date(ctx.now.getTime() + RETRY_MS)}, attempts = attempts + ${attempt}
+     where id = any(${ids}::bigint[])`;
 }
