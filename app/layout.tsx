@@ -39,7 +39,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       suppressHydrationWarning
     >
       <body>
-        <ThemeScript />
+        <ThemeScript theme={theme} />
         <NextIntlClientProvider>
           <Providers locale={locale} toastLabel={t('common.notifications')}>
             {children}

@@ -47,7 +47,7 @@ export function Select({
       className={classes('min-w-0', className)}
     >
       <HeroSelect.Trigger id={field?.id} className="w-full">
-        <HeroSelect.Value className="truncate" />
+        <HeroSelect.Value className="truncate [&_[slot=description]]:hidden" />
         <HeroSelect.Indicator />
       </HeroSelect.Trigger>
       <HeroSelect.Popover>
