@@ -93,7 +93,7 @@ function FigureCard({
           />
           <p className="text-[13px] text-muted">{children}</p>
         </div>
-        <Sparkline values={week} className="mb-1 h-8 w-24 shrink max-sm:hidden lg:max-xl:w-14" />
+        <Sparkline values={week} className="mb-1 h-8 w-24 shrink max-sm:hidden lg:max-xl:hidden" />
       </dd>
     </div>
   );

@@ -18,7 +18,7 @@ export default function WorkbenchLoading() {
             </div>
           ))}
         </div>
-        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_21.25rem]">
           <Skeleton className="h-56 w-full rounded-lg" />
           <div className="rounded-lg border border-border bg-surface p-4">
             {PARTS.map((name) => (

@@ -57,7 +57,7 @@ export default async function WorkbenchPage() {
       />
       <div className="grid gap-4">
         <FigureCards figures={view.figures} tags={view.tags} />
-        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] xl:grid-cols-[minmax(0,1fr)_21.25rem]">
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_21.25rem]">
           <div className="grid min-w-0 gap-4">
             {view.waiting && (
               <Card isFlush title={t('workbench.waiting.title')}>

@@ -35,7 +35,7 @@ export function TodayLine({ items, dayStart, now }: { items: TodayItem[]; daySta
           const left = share(new Date(item.startsAt).getTime());
           const running = item.status === 'sending' ? now : new Date(item.startsAt).getTime();
           const width = share(item.endsAt ? new Date(item.endsAt).getTime() : running) - left;
-          const isLate = left > 70;
+          const isLate = left > 50;
           return (
             <li
               key={item.id}
