@@ -5,6 +5,7 @@ import { expect, expectAccessible, sandbox, test } from './fixtures';
 const RUN = Date.now().toString(36).slice(-5);
 const AUDIENCE = `杭州会员日 ${RUN}`;
 const TITLE = `双十一会员日 ${RUN}`;
+const TEXT = `双十一：第二杯一元，只在杭州。${RUN}`;
 /** From approval to the result: the worker's sweep, the sandbox's job, the push. */
 const SENT = { timeout: 60_000 };
 
@@ -108,7 +109,7 @@ test('4: drafts are listed, a text is composed for the audience and submitted', 
   await expectAccessible(page);
   await page.goto('/broadcasts/new');
   await page.getByLabel('标题', { exact: true }).fill(TITLE);
-  await page.getByLabel('正文').fill('双十一：第二杯一元，只在杭州。');
+  await page.getByLabel('正文').fill(TEXT);
   await page
     .getByRole('searchbox', { name: '搜索人群名称' })
     .or(page.getByPlaceholder('搜索人群名称'))
@@ -129,7 +130,7 @@ test('5: an approver sees frozen people, content and plan, approves, and the pag
   await page.goto('/broadcasts');
   await expectAccessible(page);
   await page.getByRole('link', { name: TITLE }).click();
-  await expect(page.getByText('双十一：第二杯一元，只在杭州。').first()).toBeVisible();
+  await expect(page.getByText(TEXT).first()).toBeVisible();
   await expect(page.getByText('按名单分批发送')).toBeVisible();
   await page.getByRole('button', { name: '通过', exact: true }).click();
   await page
@@ -142,10 +143,10 @@ test('5: an approver sees frozen people, content and plan, approves, and the pag
     'GET',
     '/_control/calls?path=/cgi-bin/message/mass/send&limit=1000',
   );
-  const sent = calls.filter((call) => call.body.text?.content === '双十一：第二杯一元，只在杭州。');
+  const sent = calls.filter((call) => call.body.text?.content === TEXT);
   expect(sent).toHaveLength(1);
-  await expect(page.getByText('微信过滤')).toBeVisible();
-  await expect(page.getByText('发送失败')).toBeVisible();
+  await expect(page.getByRole('term').filter({ hasText: '微信过滤' })).toBeVisible();
+  await expect(page.getByRole('term').filter({ hasText: '发送失败' })).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -24,6 +24,8 @@ export function PickList(props: Props) {
   const group = useId();
   const errorId = useId();
   const shown = picked && !rows.some((row) => row.id === picked.id) ? [picked, ...rows] : rows;
+  // Grey on the picked row's green would be hard to read.
+  const quiet = (row: PickRow) => (picked?.id === row.id ? 'text-accent-soft-foreground' : 'text-muted');
   return (
     <fieldset
       data-invalid={error ? true : undefined}
@@ -64,10 +66,10 @@ export function PickList(props: Props) {
               />
               <span className="min-w-0 flex-1">
                 <span className="block truncate text-sm">{row.name}</span>
-                {row.note && <span className="block truncate text-muted text-xs">{row.note}</span>}
+                {row.note && <span className={`block truncate text-xs ${quiet(row)}`}>{row.note}</span>}
               </span>
               {row.figure && (
-                <span className="shrink-0 text-[13px] text-muted tabular-nums">{row.figure}</span>
+                <span className={`shrink-0 text-[13px] tabular-nums ${quiet(row)}`}>{row.figure}</span>
               )}
             </label>
           ))}
