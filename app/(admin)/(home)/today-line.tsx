@@ -35,7 +35,9 @@ export function TodayLine({ items, dayStart, now }: { items: TodayItem[]; daySta
           const left = share(new Date(item.startsAt).getTime());
           const running = item.status === 'sending' ? now : new Date(item.startsAt).getTime();
           const width = share(item.endsAt ? new Date(item.endsAt).getTime() : running) - left;
-          const isLate = left > 50;
+          // As `background-position` counts: exact for a bar that is as long as its run, in order and inside for a word
+          // that is longer.
+          const along = width >= 100 ? 0 : (left / (100 - width)) * 100;
           return (
             <li
               key={item.id}
@@ -53,13 +55,9 @@ export function TodayLine({ items, dayStart, now }: { items: TodayItem[]; daySta
               <div className="sm:relative sm:h-9">
                 <span
                   title={clock(item.startsAt)}
-                  style={
-                    isLate
-                      ? { right: `${Math.max(0, 100 - left - width)}%`, minWidth: `${width}%` }
-                      : { left: `${left}%`, minWidth: `${width}%` }
-                  }
+                  style={{ left: `${along}%`, translate: `-${along}% 0`, minWidth: `${width}%` }}
                   className={classes(
-                    'inline-flex h-6 items-center gap-1 whitespace-nowrap rounded-md px-2 text-xs sm:absolute sm:top-1.5',
+                    'inline-flex h-6 items-center gap-1 whitespace-nowrap rounded-md px-2 text-xs max-sm:translate-none! sm:absolute sm:top-1.5',
                     TONES[TONE[item.status]],
                   )}
                 >
