@@ -62,6 +62,12 @@ export function workerSpec({ env, dev }) {
   };
 }
 
+/**
+ * Collected early rather than late: without a bound the process keeps 600 MB after a thousand page views, with it 300,
+ * and pages take as long.
+ */
+const WEB_MEMORY = ['--max-old-space-size=256', '--max-semi-space-size=8'];
+
 /** The web program: the standalone build, or Next's development server. Only this machine reaches it. */
 export function webSpec({ env, port, dev }) {
   const web = { ...env, HOSTNAME: '127.0.0.1', PORT: String(port) };
@@ -75,5 +81,11 @@ export function webSpec({ env, port, dev }) {
     };
   }
   const server = serverFile();
-  return { name: 'web', command: process.execPath, args: [server], cwd: join(server, '..'), env: web };
+  return {
+    name: 'web',
+    command: process.execPath,
+    args: [...WEB_MEMORY, server],
+    cwd: join(server, '..'),
+    env: web,
+  };
 }
