@@ -2,7 +2,8 @@ import 'server-only';
 import { askForLostResults, expireSubmissions, sweepBroadcasts } from '@/lib/broadcasts/sweep-broadcasts';
 import { ensurePeopleIndexed, indexPeople } from '@/lib/people/index-people';
 import { backfillBranchDays, computeBranchDays } from '@/lib/stats/compute-branch-days';
-import { foldTagCounts, recountTags } from '@/lib/tags/fold-tag-counts';
+import { foldTagCounts } from '@/lib/tags/fold-tag-counts';
+import { recountTagsNightly } from '@/lib/tags/recount-tags';
 import { settleCreatingTags } from '@/lib/tags/settle-tag';
 import { syncWechatTags } from '@/lib/tags/sync-wechat-tags';
 import { businessDay } from '@/lib/time/format';
@@ -20,7 +21,6 @@ export const sweeps: Sweep[] = [
   { name: 'tags.wechat', everyMs: SECOND_MS, run: syncWechatTags },
   { name: 'tags.settle', everyMs: MINUTE_MS, run: settleCreatingTags },
   { name: 'tags.fold', everyMs: 5 * SECOND_MS, run: () => foldTagCounts() },
-  { name: 'tags.recount', everyMs: MINUTE_MS, run: daily('tags.recount', 3, () => recountTags()) },
   {
     name: 'stats.today',
     everyMs: 2 * MINUTE_MS,
@@ -34,6 +34,7 @@ export const sweeps: Sweep[] = [
       backfillBranchDays(ctx, { from: dayBefore(ctx.now), to: dayBefore(ctx.now) }),
     ),
   },
+  { name: 'tags.recount', everyMs: 10 * MINUTE_MS, run: recountTagsNightly },
   { name: 'search.build', everyMs: 10 * SECOND_MS, run: () => ensurePeopleIndexed() },
   { name: 'search.index', everyMs: SECOND_MS / 2, run: () => indexPeople() },
 ];

@@ -1,9 +1,11 @@
 import 'server-only';
+import { z } from 'zod';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { decodeCursor, encodeCursor, PAGE_SIZE, toPage } from '@/lib/db/page';
+import { AppError } from '@/lib/errors';
 import type { DraftPage, DraftQuery } from './schema';
 
 type Found = {
@@ -19,6 +21,8 @@ type Found = {
 export async function listDrafts(ctx: Ctx, query: DraftQuery): Promise<DraftPage> {
   allow(ctx, 'material.read');
   const cursor = decodeCursor(query.after);
+  const before = cursor && z.iso.datetime().safeParse(cursor.sortValue);
+  if (before && !before.success) throw new AppError('common.bad_cursor');
   const pattern = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`;
   const [account, rows] = await Promise.all([
     db.account.findUnique({ where: { id: ctx.accountId }, select: { draftsSyncedAt: true } }),
@@ -26,7 +30,7 @@ export async function listDrafts(ctx: Ctx, query: DraftQuery): Promise<DraftPage
       select media_id, title, digest, author, jsonb_array_length(articles) as article_count, updated_at
         from draft
        where account_id = ${ctx.accountId} ${query.q ? Prisma.sql`and title ilike ${pattern}` : Prisma.empty}
-         ${cursor ? Prisma.sql`and (updated_at, media_id) < (${new Date(String(cursor.sortValue))}, ${cursor.id})` : Prisma.empty}
+         ${before ? Prisma.sql`and (updated_at, media_id) < (${new Date(before.data)}, ${cursor.id})` : Prisma.empty}
        order by updated_at desc, media_id desc limit ${PAGE_SIZE + 1}`,
   ]);
   const page = toPage(rows, PAGE_SIZE, (row) => encodeCursor(row.updated_at.toISOString(), row.media_id));

@@ -6,6 +6,7 @@ import { normalizePhone } from '@/lib/auth/phone';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { decodeCursor, encodeCursor, PAGE_SIZE, type Page, toPage } from '@/lib/db/page';
+import { AppError } from '@/lib/errors';
 import { phoneFor } from './phone-for';
 import type { MemberQuery, MemberRow, MemberTagMark } from './schema';
 
@@ -27,7 +28,7 @@ type Found = {
  */
 export async function listMembers(ctx: Ctx, query: MemberQuery): Promise<Page<MemberRow>> {
   allow(ctx, 'member.read');
-  const cursor = decodeCursor(query.after);
+  const after = readCursor(query.after);
   const rows = await db.$queryRaw<Found[]>`
     select m.id, m.name, m.phone_cipher, b.name as branch_name, m.registered_at,
            exists (select 1 from fan f where f.member_id = m.id and f.account_id = ${ctx.accountId} and f.is_subscribed) as is_following
@@ -36,7 +37,7 @@ export async function listMembers(ctx: Ctx, query: MemberQuery): Promise<Page<Me
        ${matching(query.q)}
        ${query.branch ? Prisma.sql`and m.branch_id = ${query.branch}` : Prisma.empty}
        ${ctx.branchIds ? Prisma.sql`and m.branch_id = any(${ctx.branchIds}::int[])` : Prisma.empty}
-       ${cursor ? Prisma.sql`and m.id < ${BigInt(cursor.id)}` : Prisma.empty}
+       ${after === null ? Prisma.empty : Prisma.sql`and m.id < ${after}`}
      order by m.id desc limit ${PAGE_SIZE + 1}`;
   const page = toPage(rows, PAGE_SIZE, (row) => encodeCursor(null, String(row.id)));
   const tags = await tagsOf(page.rows.map((row) => row.id));
@@ -58,16 +59,26 @@ export async function listMembers(ctx: Ctx, query: MemberQuery): Promise<Page<Me
   };
 }
 
-/** What a text can be, each by its own index: the forms do not overlap in practice, so all that fit are asked at once. */
+function readCursor(after: string): bigint | null {
+  const cursor = decodeCursor(after);
+  if (!cursor) return null;
+  if (!/^\d{1,18}$/.test(cursor.id)) throw new AppError('common.bad_cursor');
+  return BigInt(cursor.id);
+}
+
+/** An openid is 28 letters, digits, - and _; shorter ones occur in tests. */
+const OPENID = /^[\w-]{12,64}$/;
+
+/** What a text can be, each answered by its own index: numbers are a phone or an id, everything else may be a name. */
 function matching(q: string): Prisma.Sql {
   if (!q) return Prisma.empty;
   const phone = normalizePhone(q);
   if (phone) return Prisma.sql`and m.phone_hash = ${Buffer.from(blindIndex(phone))}`;
   if (/^\d{1,15}$/.test(q)) return Prisma.sql`and m.id = ${BigInt(q)}`;
-  // An openid is 28 letters, digits, - and _; shorter ones occur in tests.
-  if (/^[\w-]{12,64}$/.test(q))
-    return Prisma.sql`and m.id in (select member_id from fan where openid = ${q})`;
-  return Prisma.sql`and m.name like ${`${q.replace(/[\\%_]/g, '\\$&')}%`}`;
+  const name = Prisma.sql`name like ${`${q.replace(/[\\%_]/g, '\\$&')}%`}`;
+  if (!OPENID.test(q)) return Prisma.sql`and m.${name}`;
+  return Prisma.sql`and m.id in (
+    select member_id from fan where openid = ${q} union all select id from member where ${name})`;
 }
 
 async function tagsOf(ids: bigint[]): Promise<Map<bigint, MemberTagMark[]>> {

@@ -16,27 +16,6 @@ export async function foldTagCounts(): Promise<void> {
 }
 
 /** Folding and recounting exclude each other: a delta taken by one must not be added after the other has counted it. */
-async function lockCounts(tx: Tx): Promise<void> {
+export async function lockCounts(tx: Tx): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(727007)`;
-}
-
-/**
- * Counts every tag exactly and sets the folded counts to it. One snapshot of the database sees rows and deltas
- * together, so what is tagged meanwhile stays counted by its own delta.
- */
-export async function recountTags(): Promise<void> {
-  await transaction(async (tx) => {
-    await tx.$executeRaw`set local statement_timeout = '50s'`;
-    await lockCounts(tx);
-    await tx.$executeRaw`
-      with gone as (delete from tag_count_delta returning 1),
-           counts as (
-             select t.id as tag_id, coalesce(c.people, 0)::int as people
-               from tag t left join (
-                 select v.tag_id, count(*) as people from member_tag_all v
-                   join member m on m.id = v.member_id and m.merged_into_id is null group by v.tag_id
-               ) c on c.tag_id = t.id)
-      insert into tag_count (tag_id, member_count, counted_at) select tag_id, people, now() from counts
-      on conflict (tag_id) do update set member_count = excluded.member_count, counted_at = excluded.counted_at`;
-  });
 }

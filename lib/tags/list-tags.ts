@@ -1,9 +1,11 @@
 import 'server-only';
+import { z } from 'zod';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { decodeCursor, encodeCursor, PAGE_SIZE, type Page, toPage } from '@/lib/db/page';
+import { AppError } from '@/lib/errors';
 import type { TagGroupRow, TagKind, TagQuery, TagRow, TagState } from './schema';
 
 type Found = {
@@ -18,29 +20,51 @@ type Found = {
   account_name: string | null;
   member_count: number;
   updated_at: Date;
+  wechat_tag_id: number | null;
+  is_syncing: boolean;
+  has_failures: boolean;
 };
 
-/** Columns that order the list, each with the direction that people expect and the id to break ties. */
+/** Columns that order the list, each with the direction that people expect; the id breaks ties. Names go by pinyin. */
 const ORDER = {
-  memberCount: { column: Prisma.sql`p.member_count`, isDown: true, cast: Prisma.sql`int` },
-  updatedAt: { column: Prisma.sql`t.updated_at`, isDown: true, cast: Prisma.sql`timestamptz` },
-  name: { column: Prisma.sql`t.name`, isDown: false, cast: Prisma.sql`text` },
+  memberCount: {
+    column: Prisma.sql`p.member_count`,
+    isDown: true,
+    key: z.coerce.number().int(),
+    cast: Prisma.sql`int`,
+  },
+  updatedAt: {
+    column: Prisma.sql`t.updated_at`,
+    isDown: true,
+    key: z.iso.datetime(),
+    cast: Prisma.sql`timestamptz`,
+  },
+  name: {
+    column: Prisma.sql`t.name collate "zh-x-icu"`,
+    isDown: false,
+    key: z.string(),
+    cast: Prisma.sql`text`,
+  },
 } as const;
+const tagId = z.coerce.number().int().positive().max(2_147_483_647);
 
 /** Tags that can be used with the account in hand: local ones, those of branches, and the account's WeChat tags. */
 export async function listTags(ctx: Ctx, query: TagQuery): Promise<Page<TagRow>> {
   allow(ctx, 'tag.read');
   const order = ORDER[query.sort];
-  const cursor = decodeCursor(query.after);
+  const cursor = readCursor(query);
   const direction = order.isDown ? Prisma.sql`desc` : Prisma.sql`asc`;
   const beyond = order.isDown ? Prisma.sql`<` : Prisma.sql`>`;
   const after = cursor
-    ? Prisma.sql`and (${order.column}, t.id) ${beyond} (${String(cursor.sortValue)}::${order.cast}, ${Number(cursor.id)}::int)`
+    ? Prisma.sql`and (${order.column}, t.id) ${beyond} (${cursor.sortValue}::text::${order.cast}, ${cursor.id}::int)`
     : Prisma.empty;
   const pattern = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`;
   const rows = await db.$queryRaw<Found[]>`
     select t.id, t.code, t.name, t.kind::text as kind, t.state::text as state, t.failure, g.name as group_name,
-           g.color::int as color, a.name as account_name, p.member_count, t.updated_at
+           g.color::int as color, a.name as account_name, p.member_count, t.updated_at, t.wechat_tag_id,
+           exists (select 1 from wechat_tag_outbox o where o.account_id = t.account_id and o.tag_id = t.id) as is_syncing,
+           t.kind = 'wechat' and exists (
+             select 1 from fan_tag f where f.tag_id = t.id and f.failure is not null) as has_failures
       from tag t
       join tag_people p on p.tag_id = t.id
       left join tag_group g on g.id = t.group_id
@@ -48,6 +72,7 @@ export async function listTags(ctx: Ctx, query: TagQuery): Promise<Page<TagRow>>
      where t.state <> 'archived' and (t.account_id is null or t.account_id = ${ctx.accountId})
        ${query.q ? Prisma.sql`and (t.name ilike ${pattern} or t.code ilike ${pattern})` : Prisma.empty}
        ${query.kind ? Prisma.sql`and t.kind = ${query.kind}::"TagKind"` : Prisma.empty}
+       ${query.state ? Prisma.sql`and t.state = ${query.state}::"TagState"` : Prisma.empty}
        ${query.group ? Prisma.sql`and t.group_id = ${query.group}` : Prisma.empty}
        ${after}
      order by ${order.column} ${direction}, t.id ${direction} limit ${PAGE_SIZE + 1}`;
@@ -59,6 +84,16 @@ export async function listTags(ctx: Ctx, query: TagQuery): Promise<Page<TagRow>>
         : row.updated_at.toISOString();
   const page = toPage(rows, PAGE_SIZE, (row) => encodeCursor(sortValue(row), row.id));
   return { after: page.after, rows: page.rows.map((row) => toTagRow(ctx, row)) };
+}
+
+/** A key of another order, or of no order of ours, is refused before it reaches the database. */
+function readCursor(query: TagQuery): { sortValue: string; id: number } | null {
+  const cursor = decodeCursor(query.after);
+  if (!cursor) return null;
+  const sortValue = ORDER[query.sort].key.safeParse(cursor.sortValue);
+  const id = tagId.safeParse(cursor.id);
+  if (!sortValue.success || !id.success) throw new AppError('common.bad_cursor');
+  return { sortValue: String(sortValue.data), id: id.data };
 }
 
 /** Groups with how many tags each holds. */
@@ -84,5 +119,8 @@ function toTagRow(ctx: Ctx, row: Found): TagRow {
     accountName: row.account_name,
     memberCount: ctx.branchIds === null ? row.member_count : null,
     updatedAt: row.updated_at.toISOString(),
+    wechatTagId: row.wechat_tag_id,
+    isSyncing: row.is_syncing,
+    hasFailures: row.has_failures,
   };
 }

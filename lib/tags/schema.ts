@@ -3,7 +3,9 @@ import { z } from 'zod';
 export const TAG_SORTS = ['updatedAt', 'name', 'memberCount'] as const;
 export const TAG_KINDS = ['local', 'wechat', 'branch'] as const;
 export type TagKind = (typeof TAG_KINDS)[number];
-export type TagState = 'creating' | 'active' | 'failed' | 'archived';
+/** States that a list shows; archived tags are left out. */
+export const TAG_STATES = ['active', 'creating', 'failed'] as const;
+export type TagState = (typeof TAG_STATES)[number] | 'archived';
 
 /** WeChat counts 30 bytes, about ten Chinese characters (用户标签管理, 45158). */
 export const MAX_WECHAT_NAME_BYTES = 30;
@@ -28,6 +30,7 @@ const code = z
 export const tagQuery = z.object({
   q: z.string().trim().max(60).catch(''),
   kind: z.enum(TAG_KINDS).or(z.literal('')).catch(''),
+  state: z.enum(TAG_STATES).or(z.literal('')).catch(''),
   group: z.coerce.number().int().positive().optional().catch(undefined),
   sort: z.enum(TAG_SORTS).catch('memberCount'),
   after: z.string().max(300).catch(''),
@@ -68,14 +71,17 @@ export type TagRow = {
   /** Null for people limited to branches: counts are of the whole country. */
   memberCount: number | null;
   updatedAt: string;
+  /** WeChat tags: WeChat's id, whether fans are still to be brought there, and whether WeChat refused some. */
+  wechatTagId: number | null;
+  isSyncing: boolean;
+  hasFailures: boolean;
 };
 
 export type TagGroupRow = { id: number; name: string; color: number; isExclusive: boolean; tagCount: number };
 
 export type TagView = TagRow & {
-  wechatTagId: number | null;
   createdAt: string;
-  /** WeChat tags: fans whose change has not reached WeChat yet, and those WeChat refused. */
+  /** WeChat tags: fans whose change has not reached WeChat yet, and those WeChat refused; both counted up to 100 000. */
   waitingCount: number;
   failedCount: number;
   people: { id: string; name: string | null; branchName: string | null; appliedAt: string; source: string }[];

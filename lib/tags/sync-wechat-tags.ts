@@ -6,7 +6,7 @@ import { allow } from '@/lib/auth/permissions';
 import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import type { WechatClient } from '@/lib/wechat/call';
-import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
+import { WechatError } from '@/lib/wechat/error';
 import { batchTag, batchUntag } from '@/lib/wechat/tags';
 
 /** WeChat takes 50 openids a call (40032). */
@@ -18,7 +18,8 @@ const RETRY_MS = 30_000;
 const ROWS_LOOKED_AT = 1_000;
 
 /** One fan spoils the call for all: malformed, 20 tags already, of another account, gone. Each is then asked for alone. */
-const FAN_ERRCODES = [40003, 45059, 49003, 50005];
+const LEFT_ERRCODE = 50005;
+const FAN_ERRCODES = [40003, 45059, 49003, LEFT_ERRCODE];
 /** The tag is not there; WeChat also says so for a moment about tags that are. */
 const TAG_ERRCODES = [45058, 45159];
 
@@ -142,12 +143,13 @@ async function recordRefusal(
   rows: Row[],
   error: WechatError,
 ): Promise<boolean> {
-  if (isWechatErrcode(error, 45009)) {
+  const errcode = error.kind === 'errcode' ? error.errcode : 0;
+  if (errcode === 45009) {
     // WeChat counts otherwise than we do: no more of these calls today.
     await spendAllTagCalls(tx, batch.accountId, batch.endpoint, ctx.now);
     return false;
   }
-  if (isWechatErrcode(error, ...TAG_ERRCODES)) {
+  if (TAG_ERRCODES.includes(errcode)) {
     await tryAgainLater(tx, ctx, batch, rows, error.code);
     return false;
   }
@@ -156,13 +158,13 @@ async function recordRefusal(
     return false;
   }
   // What concerns the account, such as a missing right, is nobody's failure here: nothing changes and it is told.
-  if (!isWechatErrcode(error, ...FAN_ERRCODES)) throw error;
+  if (!FAN_ERRCODES.includes(errcode)) throw error;
   if (rows.length > 1) {
     for (const row of rows) if (!(await callAndRecord(tx, ctx, client, batch, [row]))) return false;
     return true;
   }
   // Who has left carries no tag at WeChat any more, so untagging them is done.
-  if (isWechatErrcode(error, 50005) && !batch.wanted) await confirm(tx, batch, rows);
+  if (errcode === LEFT_ERRCODE && !batch.wanted) await confirm(tx, batch, rows);
   else await giveUp(tx, batch, rows, error.code);
   return true;
 }
