@@ -10,6 +10,7 @@ import { LOCALE_COOKIE, localeOf } from '@/lib/i18n/config';
 import { now } from '@/lib/time/clock';
 import type { Ctx, Locale } from './ctx';
 import { authOptions } from './next-auth';
+import { readSession } from './read-session';
 
 export const ACCOUNT_COOKIE = 'tagcast-account';
 
@@ -32,37 +33,12 @@ export const findCtx = cache(async (): Promise<Ctx | null> => {
   const session = await getServerSession(authOptions);
   const sid = session?.sid;
   if (!sid) return null;
-  const row = await db.staffSession.findUnique({
-    where: { sid },
-    select: {
-      expiresAt: true,
-      endedAt: true,
-      staff: {
-        select: {
-          id: true,
-          username: true,
-          name: true,
-          role: true,
-          disabledAt: true,
-          branches: { select: { branchId: true } },
-        },
-      },
-    },
-  });
-  if (!row || row.endedAt || row.expiresAt < new Date() || row.staff.disabledAt) return null;
+  const person = await readSession(sid);
+  if (!person) return null;
   const [at, accountId] = await Promise.all([now(), currentAccountId()]);
-  const branchIds = row.staff.branches.map((b) => b.branchId);
   return {
-    actor: {
-      kind: 'staff',
-      id: row.staff.id,
-      username: row.staff.username,
-      name: row.staff.name,
-      role: row.staff.role,
-    },
+    ...person,
     accountId,
-    // A branch manager is always limited, so one without a branch sees nobody rather than everybody.
-    branchIds: branchIds.length > 0 || row.staff.role === 'branch_manager' ? branchIds : null,
     now: at,
     locale: await requestLocale(),
     requestId: await requestId(),

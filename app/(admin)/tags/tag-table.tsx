@@ -74,6 +74,7 @@ export function TagTable({ page, groups, query, canWrite }: Props) {
     {
       key: 'state',
       header: t('tags.list.state'),
+      isHiddenOnPhone: true,
       cell: (row) => <TagStateBadge state={row.state} />,
     },
     {

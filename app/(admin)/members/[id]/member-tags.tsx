@@ -115,7 +115,7 @@ function AddTag({ carried, onAdd }: { carried: Set<string>; onAdd: (code: string
       (!isStale || tag.name.toLowerCase().includes(wanted) || tag.code.includes(wanted)),
   );
   return (
-    <div className="mt-4 max-w-sm">
+    <div className="mt-4 max-w-sm rounded-lg border border-border px-2 py-1 focus-within:border-accent">
       <MultiPicker
         label={t('members.tags.add')}
         placeholder={t('members.tags.add')}
