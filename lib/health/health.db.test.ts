@@ -1,7 +1,17 @@
-import { expect, test } from 'vitest';
-import { db } from '@/lib/db/client';
-import { makeAccount, unique } from '@/lib/testing/factories';
-import { getHealth, publicHealth } from './get-health';
+import { afterAll, expect, test } from 'vitest';
+import { createOwnDatabase } from '@/lib/testing/own-services';
+
+// Looks at all workers and accounts there are, so it has a database of its own.
+const database = await createOwnDatabase();
+process.env.DATABASE_URL = database.url;
+const { closeDb, db } = await import('@/lib/db/client');
+const { makeAccount, unique } = await import('@/lib/testing/factories');
+const { getHealth, publicHealth } = await import('./get-health');
+
+afterAll(async () => {
+  await closeDb();
+  await database.drop();
+});
 
 test('the database answers, and Elasticsearch that is not set up counts as off rather than away', async () => {
   const health = await getHealth();
