@@ -1,4 +1,5 @@
 import 'server-only';
+import { setMaxListeners } from 'node:events';
 import type { Ctx } from '@/lib/auth/ctx';
 import { log } from '@/lib/log';
 import { jobCtx } from './job-ctx';
@@ -17,6 +18,8 @@ const TELL_EVERY = 60;
  */
 export function runSweeps(sweeps: Sweep[]): RunningSweeps {
   const controller = new AbortController();
+  // Each loop listens once while it pauses.
+  setMaxListeners(sweeps.length + 1, controller.signal);
   const loops = sweeps.map((sweep) => loop(sweep, controller.signal));
   return {
     async stop() {
