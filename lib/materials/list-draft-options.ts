@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
+import type { Draft } from '@/lib/db/generated/client';
 
 const OPTIONS_SHOWN = 30;
 
@@ -44,10 +45,15 @@ export async function listDraftOptions(
     orderBy: [{ updatedAt: 'desc' }, { mediaId: 'asc' }],
     take: OPTIONS_SHOWN,
   });
-  return drafts.map((draft) => ({
+  return drafts.map(toDraftOption);
+}
+
+/** A stored draft as the form shows it. */
+export function toDraftOption(draft: Draft): DraftOption {
+  return {
     mediaId: draft.mediaId,
     title: draft.title,
     updatedAt: draft.updatedAt.toISOString(),
     articles: storedArticles.catch([{ title: draft.title, digest: draft.digest }]).parse(draft.articles),
-  }));
+  };
 }

@@ -10,7 +10,7 @@ import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { MOMENT } from '@/lib/i18n/formats';
 import { listDrafts } from '@/lib/materials/list-drafts';
-import { draftQuery } from '@/lib/materials/schema';
+import { type DraftRow, draftQuery } from '@/lib/materials/schema';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { SyncButton } from './sync-button';
 
@@ -24,6 +24,7 @@ export default async function MaterialsPage({ searchParams }: PageProps<'/materi
   const query = draftQuery.parse(params);
   const page = await orForbidden(listDrafts(ctx, query));
   const canSync = may(ctx, 'material.sync');
+  const canSend = may(ctx, 'broadcast.write');
   return (
     <>
       <PageHeader
@@ -56,9 +57,11 @@ export default async function MaterialsPage({ searchParams }: PageProps<'/materi
                   <Newspaper size={16} />
                 </span>
                 <span className="min-w-0">
-                  <span className="block max-w-md truncate font-medium">{row.title}</span>
+                  <span className="block max-w-36 truncate font-medium sm:max-w-md">{row.title}</span>
                   {row.digest && (
-                    <span className="block max-w-md truncate text-muted text-xs">{row.digest}</span>
+                    <span className="block max-w-36 truncate text-muted text-xs sm:max-w-md">
+                      {row.digest}
+                    </span>
                   )}
                 </span>
               </span>
@@ -86,9 +89,29 @@ export default async function MaterialsPage({ searchParams }: PageProps<'/materi
               </span>
             ),
           },
+          ...(canSend
+            ? [
+                {
+                  key: 'use',
+                  header: t('materials.list.actions'),
+                  isHeaderHidden: true,
+                  align: 'right' as const,
+                  cell: (row: DraftRow) => (
+                    <LinkButton
+                      href={`/broadcasts/new?draft=${encodeURIComponent(row.mediaId)}`}
+                      variant="ghost"
+                      size="sm"
+                      aria-label={t('materials.list.useFor', { title: row.title })}
+                    >
+                      {t('materials.list.use')}
+                    </LinkButton>
+                  ),
+                },
+              ]
+            : []),
         ]}
         empty={
-          query.q ? (
+          query.q || query.after ? (
             <EmptyState
               kind="no_match"
               title={t('materials.list.noMatchTitle')}

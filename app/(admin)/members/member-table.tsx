@@ -50,7 +50,9 @@ export function MemberTable({ page, branches, query }: Props) {
             cell: (row) => (
               <span className="whitespace-nowrap">
                 {row.name ?? t('members.list.noName')}
-                <span className="ml-2 font-normal text-muted tabular-nums">{row.id}</span>
+                <span className="ml-2 font-normal text-muted tabular-nums max-sm:ml-0 max-sm:block">
+                  {row.id}
+                </span>
               </span>
             ),
           },
@@ -62,6 +64,7 @@ export function MemberTable({ page, branches, query }: Props) {
           {
             key: 'branch',
             header: t('terms.branch'),
+            isHiddenOnPhone: true,
             cell: (row) => <span className="whitespace-nowrap">{row.branchName ?? '–'}</span>,
           },
           {
@@ -108,7 +111,7 @@ export function MemberTable({ page, branches, query }: Props) {
           },
         ]}
         empty={
-          query.q || query.branch ? (
+          query.q || query.branch || query.after ? (
             <EmptyState
               kind="no_match"
               title={t('members.list.noMatchTitle')}

@@ -2,6 +2,7 @@ import { getTranslations } from 'next-intl/server';
 import { PageHeader } from '@/components/ui/page-header';
 import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
+import { countTagKinds } from '@/lib/tags/count-tag-kinds';
 import { listTagGroups, listTags } from '@/lib/tags/list-tags';
 import { tagQuery } from '@/lib/tags/schema';
 import { orForbidden } from '@/lib/web/or-forbidden';
@@ -11,7 +12,9 @@ import { TagTable } from './tag-table';
 export default async function TagsPage({ searchParams }: PageProps<'/tags'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);
   const query = tagQuery.parse(params);
-  const [page, groups] = await orForbidden(Promise.all([listTags(ctx, query), listTagGroups(ctx)]));
+  const [page, groups, kinds] = await orForbidden(
+    Promise.all([listTags(ctx, query), listTagGroups(ctx), countTagKinds(ctx)]),
+  );
   const canWrite = may(ctx, 'tag.write');
   const choices = groups.map(({ id, name }) => ({ id, name }));
   return (
@@ -21,7 +24,7 @@ export default async function TagsPage({ searchParams }: PageProps<'/tags'>) {
         about={t('tags.list.about')}
         actions={canWrite && <CreateTagButton groups={choices} />}
       />
-      <TagTable page={page} groups={groups} query={query} canWrite={canWrite} />
+      <TagTable page={page} groups={groups} kinds={kinds} query={query} canWrite={canWrite} />
     </>
   );
 }

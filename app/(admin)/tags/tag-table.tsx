@@ -1,5 +1,6 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { type Column, DataTable } from '@/components/data-table/data-table';
+import { Badge } from '@/components/ui/badge';
 import { EmptyState } from '@/components/ui/empty-state';
 import { FilterSelect } from '@/components/ui/filter-select';
 import { LinkButton } from '@/components/ui/link-button';
@@ -8,22 +9,31 @@ import { Pager } from '@/components/ui/pager';
 import { SearchBox } from '@/components/ui/search-box';
 import { TagBadge } from '@/components/ui/tag-badge';
 import { MOMENT } from '@/lib/i18n/formats';
-import { TAG_KINDS, type TagGroupRow, type TagQuery, type TagRow } from '@/lib/tags/schema';
+import { TAG_KINDS, type TagGroupRow, type TagKind, type TagQuery, type TagRow } from '@/lib/tags/schema';
 import { RenameTagButton } from './rename-tag-button';
 import { TagStateBadge } from './tag-state-badge';
 
 type Props = {
   page: { rows: TagRow[]; after: string | null };
   groups: TagGroupRow[];
+  /** How many tags there are of each kind. */
+  kinds: Record<TagKind, number>;
   query: TagQuery;
   canWrite: boolean;
 };
 
 /** Tags with the people who carry them, as a number and as a bar beside the page's largest. */
-export function TagTable({ page, groups, query, canWrite }: Props) {
+export function TagTable({ page, groups, kinds, query, canWrite }: Props) {
   const t = useTranslations();
   const format = useFormatter();
-  const params = { q: query.q, kind: query.kind, group: query.group, sort: query.sort, after: query.after };
+  const params = {
+    q: query.q,
+    kind: query.kind,
+    state: query.state,
+    group: query.group,
+    sort: query.sort,
+    after: query.after,
+  };
   const largest = Math.max(1, ...page.rows.map((row) => row.memberCount ?? 0));
   const columns: Column<TagRow>[] = [
     {
@@ -45,7 +55,7 @@ export function TagTable({ page, groups, query, canWrite }: Props) {
       key: 'kind',
       header: t('tags.list.kind'),
       isHiddenOnPhone: true,
-      cell: (row) => <span className="whitespace-nowrap">{t(`tags.kind.${row.kind}`)}</span>,
+      cell: (row) => <Badge>{t(`tags.kind.${row.kind}`)}</Badge>,
     },
     {
       key: 'group',
@@ -114,7 +124,11 @@ export function TagTable({ page, groups, query, canWrite }: Props) {
           value={query.kind}
           options={[
             { value: '', label: t('tags.list.allKinds') },
-            ...TAG_KINDS.map((kind) => ({ value: kind, label: t(`tags.kind.${kind}`) })),
+            ...TAG_KINDS.map((kind) => ({
+              value: kind,
+              label: t(`tags.kind.${kind}`),
+              note: String(kinds[kind]),
+            })),
           ]}
         />
         <FilterSelect
@@ -140,7 +154,7 @@ export function TagTable({ page, groups, query, canWrite }: Props) {
         rowHref={(row) => `/tags/${row.code}`}
         columns={columns}
         empty={
-          query.q || query.kind || query.group ? (
+          query.q || query.kind || query.state || query.group || query.after ? (
             <EmptyState
               kind="no_match"
               title={t('tags.list.noMatchTitle')}

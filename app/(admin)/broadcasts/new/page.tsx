@@ -4,19 +4,31 @@ import { z } from 'zod';
 import { PageHeader } from '@/components/ui/page-header';
 import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
+import { getDraftOption } from '@/lib/materials/get-draft-option';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { ComposeForm } from '../compose-form';
 import { readAccountName } from '../read-account-name';
 import { readPickedAudience } from '../read-picked';
 
-const query = z.object({ audience: z.uuid().optional().catch(undefined) });
+const query = z.object({
+  audience: z.uuid().optional().catch(undefined),
+  draft: z
+    .string()
+    .regex(/^[\w-]{1,128}$/)
+    .optional()
+    .catch(undefined),
+});
 
 export default async function NewBroadcastPage({ searchParams }: PageProps<'/broadcasts/new'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);
   if (!may(ctx, 'broadcast.write')) forbidden();
-  const { audience } = query.parse(params);
-  const [accountName, picked] = await orForbidden(
-    Promise.all([readAccountName(ctx), audience ? readPickedAudience(ctx, audience) : null]),
+  const { audience, draft } = query.parse(params);
+  const [accountName, picked, article] = await orForbidden(
+    Promise.all([
+      readAccountName(ctx),
+      audience ? readPickedAudience(ctx, audience) : null,
+      draft ? getDraftOption(ctx, { mediaId: draft }) : null,
+    ]),
   );
   return (
     <>
@@ -29,9 +41,9 @@ export default async function NewBroadcastPage({ searchParams }: PageProps<'/bro
         start={{
           saved: null,
           title: '',
-          kind: 'text',
+          kind: article ? 'article' : 'text',
           text: '',
-          article: null,
+          article,
           audience: picked,
           scheduledAt: null,
         }}

@@ -15,7 +15,7 @@ export function FanTable({ fans }: { fans: MemberView['fans'] }) {
     <Card title={t('members.fans.title')} isFlush>
       <DataTable
         isBare
-        caption={t('members.fans.title')}
+        caption={t('members.fans.caption')}
         rows={fans}
         rowKey={(fan) => fan.id}
         columns={[

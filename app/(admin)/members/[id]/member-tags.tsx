@@ -23,10 +23,13 @@ type Outcome = { changedCount: number; skippedCount: number };
 export function MemberTags({
   memberId,
   groups,
+  refusals,
   canTag,
 }: {
   memberId: string;
   groups: Group[];
+  /** Tags that WeChat refused, each with its reason in words. */
+  refusals: { code: string; name: string; reason: string }[];
   canTag: boolean;
 }) {
   const t = useTranslations();
@@ -66,6 +69,13 @@ export function MemberTags({
           </section>
         ))}
       </div>
+      {refusals.length > 0 && (
+        <ul className="mt-3 grid gap-1 text-[13px] text-danger">
+          {refusals.map(({ code, name, reason }) => (
+            <li key={code}>{t('members.tags.refused', { name, reason })}</li>
+          ))}
+        </ul>
+      )}
       {canTag && <AddTag carried={carried} onAdd={add} />}
     </Card>
   );

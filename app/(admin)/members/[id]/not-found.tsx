@@ -9,7 +9,7 @@ export default function MemberNotFound() {
   return (
     <EmptyState
       icon={SearchX}
-      title={t('members.detail.notFoundTitle')}
+      title={<h1>{t('members.detail.notFoundTitle')}</h1>}
       action={<LinkButton href="/members">{t('members.detail.back')}</LinkButton>}
     >
       {t('common.notFound.text')}

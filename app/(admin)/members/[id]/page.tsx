@@ -4,6 +4,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { listBranches } from '@/lib/branches/list-branches';
+import { errorText } from '@/lib/i18n/error-text';
 import { DAY, MOMENT } from '@/lib/i18n/formats';
 import { getMember } from '@/lib/members/get-member';
 import { memberIdInput } from '@/lib/members/schema';
@@ -20,6 +21,14 @@ export default async function MemberPage({ params }: PageProps<'/members/[id]'>)
     listBranches(ctx),
   ]);
   const canTag = may(ctx, 'member.tag');
+  const refused = member.tagGroups.flatMap((group) => group.tags).filter((tag) => tag.failure !== null);
+  const refusals = await Promise.all(
+    refused.map(async ({ code, name, failure }) => ({
+      code,
+      name,
+      reason: await errorText(ctx.locale, failure ?? '', { name, errcode: '', errmsg: '' }),
+    })),
+  );
   const facts: [string, string | null][] = [
     [t('members.detail.phone'), member.phone],
     [t('members.detail.sex'), member.sex && t(`members.sex.${member.sex}`)],
@@ -74,7 +83,7 @@ export default async function MemberPage({ params }: PageProps<'/members/[id]'>)
           </dl>
         </Card>
         <div className="grid content-start gap-4">
-          <MemberTags memberId={member.id} groups={member.tagGroups} canTag={canTag} />
+          <MemberTags memberId={member.id} groups={member.tagGroups} refusals={refusals} canTag={canTag} />
           <FanTable fans={member.fans} />
         </div>
       </div>

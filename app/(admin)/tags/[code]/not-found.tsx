@@ -9,7 +9,7 @@ export default function TagNotFound() {
   return (
     <EmptyState
       icon={SearchX}
-      title={t('tags.detail.notFoundTitle')}
+      title={<h1>{t('tags.detail.notFoundTitle')}</h1>}
       action={<LinkButton href="/tags">{t('tags.detail.back')}</LinkButton>}
     >
       {t('common.notFound.text')}

@@ -1,3 +1,4 @@
+import { notFound } from 'next/navigation';
 import { getFormatter, getTranslations } from 'next-intl/server';
 import { DataTable } from '@/components/data-table/data-table';
 import { Notice } from '@/components/ui/badge';
@@ -6,16 +7,27 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Num } from '@/components/ui/num';
 import { PageHeader } from '@/components/ui/page-header';
 import { requireCtx } from '@/lib/auth/session';
+import { errorText } from '@/lib/i18n/error-text';
 import { MOMENT } from '@/lib/i18n/formats';
 import { getTag } from '@/lib/tags/get-tag';
-import { tagCodeInput } from '@/lib/tags/schema';
+import { MAX_WECHAT_TAGS, tagCodeInput } from '@/lib/tags/schema';
 import { orNotFound } from '@/lib/web/or-not-found';
 import { TagStateBadge } from '../tag-state-badge';
 
 export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
   const [ctx, t, format, path] = await Promise.all([requireCtx(), getTranslations(), getFormatter(), params]);
-  const { code } = tagCodeInput.parse({ code: decodeURIComponent(path.code) });
-  const tag = await orNotFound(getTag(ctx, { code }));
+  const input = tagCodeInput.safeParse({ code: decodeURIComponent(path.code) });
+  // PostgreSQL takes no NUL in a text, so no tag can have one in its code.
+  if (!input.success || input.data.code.includes('\0')) notFound();
+  const tag = await orNotFound(getTag(ctx, input.data));
+  const refusal = tag.failure
+    ? await errorText(ctx.locale, tag.failure, {
+        name: tag.name,
+        limit: MAX_WECHAT_TAGS,
+        errcode: '',
+        errmsg: '',
+      })
+    : null;
   return (
     <>
       <PageHeader
@@ -30,7 +42,7 @@ export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
             <Num value={tag.memberCount} />{' '}
             <span className="font-normal text-base text-muted">{t('tags.detail.unit')}</span>
           </p>
-          {tag.kind === 'wechat' && (
+          {tag.kind === 'wechat' && tag.state === 'active' && (
             <p className="mt-1 text-[13px] text-muted">
               {tag.waitingCount > 0
                 ? t('tags.detail.waiting', { count: tag.waitingCount })
@@ -38,6 +50,16 @@ export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
             </p>
           )}
         </Card>
+        {tag.state === 'creating' && (
+          <Notice tone="underway" title={t('tags.detail.creatingTitle')}>
+            {t('tags.detail.creatingText')}
+          </Notice>
+        )}
+        {tag.state === 'failed' && (
+          <Notice tone="bad" title={t('tags.detail.refusedTitle')}>
+            {refusal}
+          </Notice>
+        )}
         {tag.failedCount > 0 && (
           <Notice tone="bad" title={t('tags.detail.failedTitle', { count: tag.failedCount })}>
             {t('tags.detail.failedText')}
@@ -46,7 +68,7 @@ export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
         <Card title={t('tags.detail.firstPeople')} isFlush>
           <DataTable
             isBare
-            caption={t('tags.detail.firstPeople')}
+            caption={t('tags.detail.peopleCaption', { name: tag.name })}
             rows={tag.people}
             rowKey={(row) => row.id}
             rowHref={(row) => `/members/${row.id}`}
