@@ -134,7 +134,7 @@ export function AudienceWorkspace(props: Props) {
               </div>
             )}
             <FormError>{failure?.message}</FormError>
-            <div className="mb-3 flex flex-wrap items-baseline gap-x-2">
+            <div className="mt-7 mb-3 flex flex-wrap items-baseline gap-x-2">
               <h2 className="font-medium">{t('audiences.editor.title')}</h2>
               <p className="text-[13px] text-muted">{t(meaning)}</p>
             </div>
