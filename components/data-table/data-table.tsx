@@ -65,7 +65,7 @@ export function DataTable<Row>({
   if (rows.length === 0 && empty) return <div className={frame}>{empty}</div>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section aria-label={caption} tabIndex={0} className={classes('overflow-x-auto', frame)}>
+    <section aria-label={caption} tabIndex={0} className={classes('relative overflow-x-auto', frame)}>
       <table className="w-full border-collapse text-[13px]">
         <caption className="sr-only">{caption}</caption>
         <thead>

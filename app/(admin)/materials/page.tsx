@@ -70,6 +70,7 @@ export default async function MaterialsPage({ searchParams }: PageProps<'/materi
           {
             key: 'articles',
             header: t('materials.list.articles'),
+            isHiddenOnPhone: true,
             align: 'right',
             cell: (row) => row.articleCount,
           },

@@ -101,7 +101,11 @@ export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
                 ),
               },
             ]}
-            empty={<EmptyState title={t('tags.detail.nobody')}>{t('tags.detail.nobodyText')}</EmptyState>}
+            empty={
+              <EmptyState title={t('tags.detail.nobody')}>
+                {tag.state === 'active' && t('tags.detail.nobodyText')}
+              </EmptyState>
+            }
           />
         </Card>
       </div>
