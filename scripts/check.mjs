@@ -1,5 +1,13 @@
 /** `npm run check`: types, lint, import directions, texts and unit tests, in well under a minute, to be run often. */
-import { checkDirections, checkLint, checkMessages, checkTypes, runStep, runVitest } from './lib/checks.mjs';
+import {
+  checkDirections,
+  checkDocs,
+  checkLint,
+  checkMessages,
+  checkTypes,
+  runStep,
+  runVitest,
+} from './lib/checks.mjs';
 import { generateClient, installPackages } from './lib/install.mjs';
 import { stopRuns } from './lib/run.mjs';
 import { complain } from './lib/say.mjs';
@@ -19,6 +27,7 @@ try {
     runStep('lint', checkLint).then(async (lint) => [
       lint,
       await runStep('texts', checkMessages),
+      await runStep('generated pages', checkDocs),
       await runStep('unit tests', () => runVitest('unit')),
     ]),
   ]);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { buildWeb } from './lib/build.mjs';
 import {
   checkDirections,
+  checkDocs,
   checkLint,
   checkMessages,
   checkTypes,
@@ -163,6 +164,7 @@ try {
   await step('lint', checkLint);
   await step('import directions', checkDirections);
   await step('texts', checkMessages);
+  await step('generated pages', checkDocs);
   await step('unit tests', () => runVitest('unit'));
   await withServices(services);
   await withDemo();

@@ -58,6 +58,11 @@ export function checkDirections() {
   return command([packageBin('dependency-cruiser', 'depcruise'), ...config, ...folders]);
 }
 
+/** Pages that are made from the code say what the code says. */
+export function checkDocs() {
+  return command(typescript('scripts/docs.ts', '--check'));
+}
+
 export function checkMessages() {
   return command(typescript('scripts/check-messages.ts'));
 }
