@@ -77,3 +77,20 @@ test('a rule with 200 clauses is refused with a sentence and counts nothing', as
   expect(reply.status()).toBe(400);
   expect((await reply.json()).error.code).toBe('rule.too_many_clauses');
 });
+
+test('what does not exist, or is not theirs, answers 404 with words of its own', async ({ as }) => {
+  const manager = await as('manager');
+  const marketer = await as('marketer');
+  const nowhere = '00000000-0000-7000-8000-000000000000';
+  for (const [page, path] of [
+    [marketer, `/audiences/${nowhere}`],
+    [marketer, `/broadcasts/${nowhere}`],
+    [marketer, '/tags/no-such-tag'],
+    [marketer, '/members/999'],
+    [manager, '/members/999'],
+  ] as const) {
+    const response = await page.goto(path);
+    expect(response?.status(), path).toBe(404);
+    await expect(page.getByText(/找不到该/).first()).toBeVisible();
+  }
+});

@@ -5,7 +5,7 @@ import { listBranches } from '@/lib/branches/list-branches';
 import { listMembers } from '@/lib/members/list-members';
 import { memberQuery } from '@/lib/members/schema';
 import { orForbidden } from '@/lib/web/or-forbidden';
-import { MemberTable } from './member-table';
+import { MemberTable } from '../member-table';
 
 export default async function MembersPage({ searchParams }: PageProps<'/members'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);

@@ -7,7 +7,7 @@ import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { countBroadcastsByAudience } from '@/lib/broadcasts/count-by-audience';
 import { orForbidden } from '@/lib/web/or-forbidden';
-import { AudienceTable } from './audience-table';
+import { AudienceTable } from '../audience-table';
 
 export default async function AudiencesPage({ searchParams }: PageProps<'/audiences'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);

@@ -6,8 +6,8 @@ import { countTagKinds } from '@/lib/tags/count-tag-kinds';
 import { listTagGroups, listTags } from '@/lib/tags/list-tags';
 import { tagQuery } from '@/lib/tags/schema';
 import { orForbidden } from '@/lib/web/or-forbidden';
-import { CreateTagButton } from './create-tag-button';
-import { TagTable } from './tag-table';
+import { CreateTagButton } from '../create-tag-button';
+import { TagTable } from '../tag-table';
 
 export default async function TagsPage({ searchParams }: PageProps<'/tags'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);

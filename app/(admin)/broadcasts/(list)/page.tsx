@@ -6,7 +6,7 @@ import { requireCtx } from '@/lib/auth/session';
 import { listBroadcasts } from '@/lib/broadcasts/list-broadcasts';
 import { broadcastQuery } from '@/lib/broadcasts/schema';
 import { orForbidden } from '@/lib/web/or-forbidden';
-import { BroadcastTable } from './broadcast-table';
+import { BroadcastTable } from '../broadcast-table';
 
 export default async function BroadcastsPage({ searchParams }: PageProps<'/broadcasts'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);
