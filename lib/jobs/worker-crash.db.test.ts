@@ -1,10 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { approveBroadcast } from '@/lib/broadcasts/approve-broadcast';
-import { db } from '@/lib/db/client';
-import { makeBroadcastWorld, makeSubmitted, passTime } from '@/lib/testing/broadcasts';
-import { callsOf, control, receivePushesOf, startTestSandbox } from '@/lib/testing/sandbox';
-import { setClockOffset } from '@/lib/time/clock';
+import { migrateQueue } from '@/lib/queue/migrate';
+import { createOwnDatabase } from '@/lib/testing/own-services';
+
+// A whole worker does whatever is due in its database, so it has one of its own, and no index that others count with.
+const database = await createOwnDatabase();
+process.env.DATABASE_URL = database.url;
+delete process.env.ELASTICSEARCH_URL;
+await migrateQueue(database.url);
+const { approveBroadcast } = await import('@/lib/broadcasts/approve-broadcast');
+const { closeDb, db } = await import('@/lib/db/client');
+const { makeBroadcastWorld, makeSubmitted, passTime } = await import('@/lib/testing/broadcasts');
+const { callsOf, control, receivePushesOf, startTestSandbox } = await import('@/lib/testing/sandbox');
 
 const SEND = '/cgi-bin/message/mass/send';
 const STARTED = { timeout: 60_000, interval: 50 };
@@ -35,8 +42,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all(workers.map((worker) => kill(worker, 'SIGKILL')));
-  await setClockOffset(0);
   await sandbox.close();
+  await closeDb();
+  await database.drop();
 });
 
 test('a worker killed with -9 between the call and its record sends nothing twice and the broadcast ends finished', async () => {
