@@ -39,7 +39,8 @@ describe('freeDeadWorkers', () => {
     await admin.connect();
     await admin.query(
       `select pg_terminate_backend(l.pid) from pg_locks l join worker_process w on w.lock_key = l.objid::bigint
-        where l.locktype = 'advisory' and l.objsubid = 2 and w.id = $1`,
+        where l.locktype = 'advisory' and l.objsubid = 2 and w.id = $1
+          and l.database = (select oid from pg_database where datname = current_database())`,
       [dying],
     );
     await admin.end();

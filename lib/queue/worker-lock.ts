@@ -77,7 +77,9 @@ export async function freeDeadWorkers(): Promise<string[]> {
   if (ids.length > 0) await pool.query('select graphile_worker.force_unlock_workers($1::text[])', [ids]);
   await pool.query(
     `delete from worker_process w where seen_at < now() - interval '10 minutes' and not exists (
-       select 1 from pg_locks p where p.locktype = 'advisory' and p.classid = $1::int and p.objid = w.lock_key::int and p.objsubid = 2)`,
+       select 1 from pg_locks p
+        where p.locktype = 'advisory' and p.classid = $1::int and p.objid = w.lock_key::int and p.objsubid = 2
+          and p.database = (select oid from pg_database where datname = current_database()))`,
     [LOCK_CLASS],
   );
   return ids;
