@@ -17,6 +17,9 @@ const schema = z.object({
     .regex(/^[a-z][a-z0-9_-]*$/)
     .default('people'),
   WECHAT_API_URL: z.string().default('https://api.weixin.qq.com'),
+  /** Pages for browsers: QR pictures and the authorisation page; the OAuth page. */
+  WECHAT_MP_URL: z.string().default('https://mp.weixin.qq.com'),
+  WECHAT_OPEN_URL: z.string().default('https://open.weixin.qq.com'),
   WECHAT_SANDBOX_URL: z.string().default('http://127.0.0.1:9100'),
   /** 32 bytes, base64. Phone numbers, account secrets and tokens are encrypted with keys derived from it. */
   TAGCAST_SECRET_KEY: z
@@ -44,6 +47,8 @@ function readEnv() {
     elasticsearchUrl: parsed.data.ELASTICSEARCH_URL,
     elasticsearchIndex: parsed.data.ELASTICSEARCH_INDEX,
     wechatApiUrl: parsed.data.WECHAT_API_URL.replace(/\/$/, ''),
+    wechatMpUrl: parsed.data.WECHAT_MP_URL.replace(/\/$/, ''),
+    wechatOpenUrl: parsed.data.WECHAT_OPEN_URL.replace(/\/$/, ''),
     wechatSandboxUrl: parsed.data.WECHAT_SANDBOX_URL.replace(/\/$/, ''),
     secretKey: parsed.data.TAGCAST_SECRET_KEY,
     publicUrl: parsed.data.TAGCAST_PUBLIC_URL.replace(/\/$/, ''),

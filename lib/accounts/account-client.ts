@@ -1,17 +1,12 @@
 import 'server-only';
 import { decrypt } from '@/lib/auth/crypto';
 import { db } from '@/lib/db/client';
-import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { createWechatClient, type WechatClient } from '@/lib/wechat/call';
+import { hostsOf } from '@/lib/wechat/hosts';
 import { tokenSource } from '@/lib/wechat/token-store';
 
 const CALL_TIMEOUT_MS = 10_000;
-
-/** Where an account's calls go: the sandbox platform or WeChat itself. */
-export function apiBaseUrl(account: { isSandbox: boolean }): string {
-  return account.isSandbox ? env.wechatSandboxUrl : env.wechatApiUrl;
-}
 
 /**
  * The WeChat client of an account; only where its token comes from differs by mode.
@@ -22,7 +17,7 @@ export async function accountClient(accountId: number): Promise<WechatClient> {
   if (!account) throw new AppError('account.not_found');
   if (account.disabledAt) throw new AppError('account.disabled', { name: account.name });
   if (!account.secretCipher) throw new AppError('account.no_secret', { name: account.name });
-  const baseUrl = apiBaseUrl(account);
+  const baseUrl = hostsOf(account).api;
   const tokens = tokenSource({
     accountId,
     appId: account.appId,

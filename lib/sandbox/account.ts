@@ -111,6 +111,7 @@ export class Account {
   private readonly counters: Table<Usage>;
   private readonly minutes = new Map<string, { minute: number; calls: number }>();
   private readonly own: Table<unknown>;
+  private readonly resourceTables = new Map<string, Table<unknown>>();
 
   constructor(settings: AccountSettings) {
     this.settings = settings;
@@ -143,7 +144,33 @@ export class Account {
   /** All that the journal keeps of this account. */
   parts(): Persisted[] {
     const { fans, fanExtras, tags, drafts, media, jobs, recipients, counters, own } = this;
-    return [fans, fanExtras, tags, drafts, media, jobs, recipients, counters, own];
+    return [
+      fans,
+      fanExtras,
+      tags,
+      drafts,
+      media,
+      jobs,
+      recipients,
+      counters,
+      own,
+      ...this.resourceTables.values(),
+    ];
+  }
+
+  /** A table that one resource alone keeps, such as `menus`; made when it is first asked for. */
+  table<V>(name: string): Table<V> {
+    let found = this.resourceTables.get(name);
+    if (!found) {
+      found = new Table<unknown>(`${this.appid}/${name}`) as Table<unknown>;
+      this.resourceTables.set(name, found);
+    }
+    return found as Table<V>;
+  }
+
+  /** The part of a name that the journal read, made if it is a resource's own. */
+  part(name: string): Persisted {
+    return this.parts().find((part) => part.name === name) ?? this.table(name.slice(this.appid.length + 1));
   }
 
   /** The next number of a kind, from 1. */

@@ -29,6 +29,18 @@ export type Endpoint = {
   | { auth: 'token'; needs?: 'verified' | 'verified service'; handle: (call: Call<Account>) => unknown }
 );
 
+/** An answer that is not JSON: the bytes of a medium, a picture, a page. Returned by an endpoint in place of a body. */
+export class RawAnswer {
+  readonly httpStatus: number;
+  readonly bytes: Buffer;
+  readonly headers: Record<string, string>;
+  constructor(bytes: Buffer | string, headers: Record<string, string>, httpStatus = 200) {
+    this.bytes = typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : bytes;
+    this.headers = headers;
+    this.httpStatus = httpStatus;
+  }
+}
+
 /** Refuses with `errcode` unless `holds`. */
 export function insist(holds: boolean, errcode: number, extra?: Record<string, unknown>): asserts holds {
   if (!holds) throw new Refusal(errcode, extra);

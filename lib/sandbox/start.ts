@@ -73,15 +73,22 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
   const answer = answerWechat(world, call);
   if (answer.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, answer.delayMs));
   if (answer.drop) request.socket.destroy();
-  else reply(response, answer.httpStatus, answer.text);
+  else send(response, answer.httpStatus, answer.bytes, answer.headers);
 }
 
 function reply(response: ServerResponse, httpStatus: number, text: string): void {
-  const bytes = Buffer.from(text, 'utf8');
-  response.writeHead(httpStatus, {
+  send(response, httpStatus, Buffer.from(text, 'utf8'), {
     'content-type': 'application/json; charset=utf-8',
-    'content-length': bytes.length,
   });
+}
+
+function send(
+  response: ServerResponse,
+  httpStatus: number,
+  bytes: Buffer,
+  headers: Record<string, string>,
+): void {
+  response.writeHead(httpStatus, { ...headers, 'content-length': bytes.length });
   response.end(bytes);
 }
 

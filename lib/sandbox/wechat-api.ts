@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Account } from './account';
-import type { Call, Endpoint } from './endpoint';
+import { type Call, type Endpoint, RawAnswer } from './endpoint';
 import { failureBody, Refusal } from './errcodes';
 import { readMultipart } from './multipart';
 import { draftEndpoints } from './resources/drafts';
@@ -38,7 +38,15 @@ export type Request = {
 };
 
 /** `drop`: close the connection without an answer. */
-export type Answer = { httpStatus: number; text: string; delayMs: number; drop: boolean };
+export type Answer = {
+  httpStatus: number;
+  bytes: Buffer;
+  headers: Record<string, string>;
+  delayMs: number;
+  drop: boolean;
+};
+
+const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
 
 /** Answers a call of WeChat's own API, and notes it in the log. All of it happens at once: nothing waits in between. */
 export function answerWechat(world: World, request: Request): Answer {
@@ -61,7 +69,7 @@ export function answerWechat(world: World, request: Request): Answer {
     });
   if (fault?.drop === 'before') {
     log(0, 0, '');
-    return { httpStatus: 0, text: '', delayMs, drop: true };
+    return { httpStatus: 0, bytes: Buffer.alloc(0), headers: {}, delayMs, drop: true };
   }
   const outcome =
     fault?.errcode !== undefined
@@ -69,11 +77,22 @@ export function answerWechat(world: World, request: Request): Answer {
       : fault?.httpStatus !== undefined
         ? { httpStatus: fault.httpStatus, body: { error: 'fault injected' } }
         : carryOut(world, endpoint, request);
+  const drop = fault?.drop === 'after';
+  if (outcome.body instanceof RawAnswer) {
+    const { httpStatus, bytes, headers } = outcome.body;
+    log(drop ? 0 : httpStatus, 0, JSON.stringify({ sizeBytes: bytes.length, headers }));
+    return { httpStatus, bytes, headers, delayMs, drop };
+  }
   const text = JSON.stringify(outcome.body);
   const { errcode } = outcome.body as { errcode?: number };
-  const drop = fault?.drop === 'after';
   log(drop ? 0 : outcome.httpStatus, errcode ?? 0, text);
-  return { httpStatus: outcome.httpStatus, text, delayMs, drop };
+  return {
+    httpStatus: outcome.httpStatus,
+    bytes: Buffer.from(text, 'utf8'),
+    headers: JSON_HEADERS,
+    delayMs,
+    drop,
+  };
 }
 
 function carryOut(

@@ -41,6 +41,7 @@ export class World {
   private readonly settings = new Table<AccountSettings>('accounts');
   private readonly counters = new Table<number>('counters');
   private readonly smsTable = new Table<Sms[]>('sms');
+  private readonly resourceTables = new Map<string, Table<unknown>>();
   private journal: Journal | undefined;
 
   constructor(times: PushTimes) {
@@ -79,7 +80,7 @@ export class World {
       this.calls,
       this.pushes,
     ];
-    for (const part of fresh) part.clear();
+    for (const part of [...fresh, ...this.resourceTables.values()]) part.clear();
     this.accounts.clear();
     this.faults.clear();
     this.journal?.truncate();
@@ -132,6 +133,16 @@ export class World {
     return phone === undefined ? all : all.filter((sms) => sms.phone === phone);
   }
 
+  /** A table that one resource alone keeps and that belongs to no account, such as `components`. */
+  table<V>(name: string): Table<V> {
+    let found = this.resourceTables.get(name);
+    if (!found) {
+      found = new Table<unknown>(name);
+      this.resourceTables.set(name, found);
+    }
+    return found as Table<V>;
+  }
+
   private *parts(): Iterable<Persisted> {
     yield this.clock.table;
     yield this.settings;
@@ -139,6 +150,7 @@ export class World {
     yield this.tokens;
     yield this.forcedRefreshes;
     yield this.smsTable;
+    yield* this.resourceTables.values();
     for (const account of this.accounts.values()) yield* account.parts();
     yield this.pushes;
     yield this.calls;
@@ -157,10 +169,10 @@ export class World {
         this.calls,
       ];
       if (name === this.settings.name) return this.settingsLoader();
-      return own.find((part) => part.name === name);
+      return own.find((part) => part.name === name) ?? this.table(name);
     }
     const account = this.accounts.get(name.slice(0, slash));
-    return account?.parts().find((part) => part.name === name);
+    return account?.part(name);
   }
 
   /** Accounts come before what they own, so reading one back makes the place for it. */

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { JPG, type Kit, type KitAccount, startKit } from '@/lib/sandbox/test-kit';
+import { collect, memoryClient, wechatFailure } from '@/lib/testing/wechat-client';
 import { createWechatClient, type WechatClient } from './call';
 import * as drafts from './drafts';
-import { WechatError } from './error';
 import * as mass from './mass';
 import { addMaterial, uploadArticleImage } from './materials';
 import { clearQuota } from './quota';
@@ -11,36 +11,12 @@ import { fetchStableToken } from './stable-token';
 import * as tags from './tags';
 import { parseJson } from './transport';
 import * as users from './users';
+import { getTags } from './wire/tags';
 
 let kit: Kit;
 let account: KitAccount;
 let client: WechatClient;
 let refreshes: string[];
-
-/** A client whose token is kept in memory, as the product keeps it in its database. */
-function clientOf(
-  baseUrl: string,
-  { appid, secret }: { appid: string; secret: string },
-  timeoutMs = 2_000,
-): WechatClient {
-  let kept: string | undefined;
-  const fetchToken = async () => {
-    kept = (await fetchStableToken({ baseUrl, appId: appid, secret })).accessToken;
-    return kept;
-  };
-  return createWechatClient({
-    baseUrl,
-    appId: appid,
-    timeoutMs,
-    tokens: {
-      get: async () => kept ?? fetchToken(),
-      refresh: async (rejected) => {
-        refreshes.push(rejected);
-        return fetchToken();
-      },
-    },
-  });
-}
 
 beforeAll(async () => {
   kit = await startKit();
@@ -51,23 +27,9 @@ beforeEach(async () => {
   await kit.control('POST', '/clock', { frozen: true });
   refreshes = [];
   account = await kit.makeAccount();
-  client = clientOf(kit.url, account);
+  client = memoryClient(kit.url, account, { onRefresh: (rejected) => refreshes.push(rejected) });
 });
 
-async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const page of pages) all.push(page);
-  return all;
-}
-
-const failure = async (work: Promise<unknown>): Promise<WechatError> => {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof WechatError)) throw new Error(`no WechatError but ${String(error)}`);
-  return error;
-};
 const text = (clientMsgId: string) => ({
   content: { type: 'text', text: '你好' } as const,
   clientMsgId,
@@ -87,7 +49,7 @@ describe('the client', () => {
     expect(await tags.listTagsOfFan(client, { openid: fans[0] ?? '' })).toEqual([id]);
     expect(await collect(tags.listTagFans(client, id))).toEqual([fans.slice(0, 2)]);
     await tags.deleteTag(client, { id });
-    expect(await failure(tags.deleteTag(client, { id }))).toMatchObject({ errcode: 45159 });
+    expect(await wechatFailure(tags.deleteTag(client, { id }))).toMatchObject({ errcode: 45159 });
   });
 
   test('learns who could not be tagged', async () => {
@@ -131,7 +93,7 @@ describe('the client', () => {
     expect(page).toMatchObject({ total: 1, drafts: [{ mediaId, articles: [{ title: '会员周' }] }] });
     expect(page.drafts[0]?.updatedAt?.toISOString()).toBe('2026-03-10T04:00:00.000Z');
     await drafts.deleteDraft(client, { mediaId });
-    expect(await failure(drafts.getDraft(client, { mediaId }))).toMatchObject({
+    expect(await wechatFailure(drafts.getDraft(client, { mediaId }))).toMatchObject({
       errcode: 40007,
       retryable: false,
     });
@@ -168,7 +130,7 @@ describe('the client', () => {
   test('learns from a repeated clientmsgid that the first call had worked', async () => {
     const openids = await account.addFans(2);
     const first = await mass.sendByOpenids(client, { openids, ...text('same') });
-    const tooSoon = await failure(mass.sendByOpenids(client, { openids, ...text('same') }));
+    const tooSoon = await wechatFailure(mass.sendByOpenids(client, { openids, ...text('same') }));
     expect(tooSoon).toMatchObject({
       errcode: 45066,
       code: 'wechat.45066',
@@ -207,14 +169,14 @@ describe('a token that WeChat refuses', () => {
 
   test('twice in a row is the end', async () => {
     await kit.control('POST', '/faults', { path: '/cgi-bin/tags/get', errcode: 40001, times: 5 });
-    expect(await failure(tags.listTags(client))).toMatchObject({ errcode: 40001 });
+    expect(await wechatFailure(tags.listTags(client))).toMatchObject({ errcode: 40001 });
     expect(refreshes).toHaveLength(1);
   });
 });
 
 describe('a call that fails', () => {
   test('keeps errcode, rid and endpoint, and no secret', async () => {
-    const error = await failure(tags.createTag(client, { name: '' }));
+    const error = await wechatFailure(tags.createTag(client, { name: '' }));
     expect(error).toMatchObject({
       kind: 'errcode',
       errcode: 45157,
@@ -222,7 +184,7 @@ describe('a call that fails', () => {
       outcomeKnown: true,
     });
     expect(error.rid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}$/);
-    const wrong = await failure(
+    const wrong = await wechatFailure(
       fetchStableToken({ baseUrl: kit.url, appId: account.appid, secret: 'wrong-secret' }),
     );
     expect(`${wrong.stack} ${JSON.stringify(wrong)}`).not.toContain('wrong-secret');
@@ -247,10 +209,48 @@ describe('a call that fails', () => {
       { kind: 'errcode', errcode: 45009, outcomeKnown: true, retryable: false },
     ],
   ])('%s says what is known', async (_name, fault, expected) => {
-    const impatient = clientOf(kit.url, account, 200);
+    const impatient = memoryClient(kit.url, account, { timeoutMs: 200 });
     await tags.listTags(impatient);
-    await kit.control('POST', '/faults', { path: '/cgi-bin/tags/get', ...fault });
-    expect(await failure(tags.listTags(impatient))).toMatchObject(expected);
+    // As often as a read is tried.
+    await kit.control('POST', '/faults', { path: '/cgi-bin/tags/get', times: 3, ...fault });
+    expect(await wechatFailure(tags.listTags(impatient))).toMatchObject(expected);
+  });
+
+  test.each([
+    ['WeChat is busy', { errcode: -1 }],
+    ['no answer comes', { drop: 'after' }],
+    ['a gateway fails', { httpStatus: 502 }],
+  ])('of a read is repeated when %s, that of a command is not', async (_name, fault) => {
+    await kit.control('POST', '/faults', { path: '/cgi-bin/tags/get', times: 2, ...fault });
+    expect(await tags.listTags(client)).toHaveLength(1);
+    await kit.control('POST', '/faults', { path: '/cgi-bin/tags/create', ...fault });
+    await wechatFailure(tags.createTag(client, { name: '一次' }));
+    const { calls } = await kit.control('GET', '/calls?path=/cgi-bin/tags/create&limit=10');
+    expect(calls).toHaveLength(1);
+  });
+
+  test('ended by whoever made it says why it was ended', async () => {
+    await client.call(getTags);
+    const stop = new AbortController();
+    await kit.control('POST', '/faults', { path: '/cgi-bin/tags/get', delayMs: 1_000 });
+    const call = client.call(getTags, { signal: stop.signal });
+    stop.abort(new Error('the page was left'));
+    await expect(call).rejects.toThrow('the page was left');
+  });
+
+  test('without the permission set is refused before WeChat is asked', async () => {
+    const granted = createWechatClient({
+      baseUrl: kit.url,
+      appId: account.appid,
+      timeoutMs: 500,
+      tokens: { get: async () => 't', refresh: async () => 't' },
+      permissionSets: [7],
+    });
+    await expect(tags.listTags(granted)).rejects.toMatchObject({
+      code: 'account.permission_missing',
+      params: { sets: '2, 100' },
+    });
+    expect((await kit.control('GET', '/calls?path=/cgi-bin/tags/get&limit=10')).calls).toEqual([]);
   });
 
   test('because nobody listens was certainly not carried out', async () => {
@@ -262,7 +262,7 @@ describe('a call that fails', () => {
       timeoutMs: 500,
       tokens: { get: async () => 't', refresh: async () => 't' },
     });
-    expect(await failure(tags.listTags(nobody))).toMatchObject({ kind: 'network', outcomeKnown: true });
+    expect(await wechatFailure(tags.listTags(nobody))).toMatchObject({ kind: 'network', outcomeKnown: true });
   });
 
   test.each([
@@ -279,7 +279,7 @@ describe('a call that fails', () => {
       timeoutMs: 500,
       tokens: { get: async () => 't', refresh: async () => 't' },
     });
-    expect(await failure(tags.listTags(other))).toMatchObject({ kind, outcomeKnown: false });
+    expect(await wechatFailure(tags.listTags(other))).toMatchObject({ kind, outcomeKnown: false });
     server.closeAllConnections();
     server.close();
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { log } from '@/lib/log';
 import { WechatError } from './error';
-import type { Endpoint } from './wire/endpoint';
+import type { Download, Endpoint } from './wire/endpoint';
 import { failureReply } from './wire/endpoint';
 
 export type Fetch = typeof globalThis.fetch;
@@ -13,6 +13,8 @@ export type TransportInput = {
   query?: Record<string, string>;
   body?: unknown;
   form?: FormData;
+  /** Ends the call early, beside its time limit. */
+  signal?: AbortSignal;
 };
 
 /** Failures before a byte reached the server: certainly not carried out. */
@@ -36,7 +38,10 @@ export async function send<Reply extends z.ZodType>(
 ): Promise<z.output<Reply>> {
   const startedAt = performance.now();
   const path = endpoint.path;
-  const { status, text } = await exchange(endpoint, input);
+  const { status, bytes, headers } = await exchange(endpoint, input);
+  const file = endpoint.isDownload ? readDownload(bytes, headers) : undefined;
+  if (file && status < 400) return endpoint.reply.parse(file);
+  const text = new TextDecoder().decode(bytes);
   const reply = parseJson(text);
   if (reply === undefined) {
     throw new WechatError({
@@ -75,20 +80,23 @@ export async function send<Reply extends z.ZodType>(
 async function exchange(
   endpoint: Endpoint,
   input: TransportInput,
-): Promise<{ status: number; text: string }> {
+): Promise<{ status: number; bytes: Uint8Array; headers: Headers }> {
   const query = new URLSearchParams(input.query).toString();
   const url = `${input.baseUrl}${endpoint.path}${query ? `?${query}` : ''}`;
   const json = input.form || endpoint.method === 'GET' ? undefined : JSON.stringify(input.body ?? {});
+  const timeout = AbortSignal.timeout(input.timeoutMs);
   try {
     const response = await (input.fetch ?? globalThis.fetch)(url, {
       method: endpoint.method,
       body: input.form ?? json,
       headers: json === undefined ? undefined : { 'content-type': 'application/json; charset=utf-8' },
-      signal: AbortSignal.timeout(input.timeoutMs),
+      signal: input.signal ? AbortSignal.any([timeout, input.signal]) : timeout,
       redirect: 'error',
     });
-    return { status: response.status, text: await response.text() };
+    return { status: response.status, bytes: await response.bytes(), headers: response.headers };
   } catch (error) {
+    // Whoever ended it early gets the reason that was given, not a failure of WeChat's.
+    input.signal?.throwIfAborted();
     const isTimeout = error instanceof Error && error.name === 'TimeoutError';
     const code = errorCode(error);
     throw new WechatError({
@@ -99,6 +107,15 @@ async function exchange(
       cause: error,
     });
   }
+}
+
+/** JSON in place of a file is a refusal or the address of a video; files come with a name or a type of their own. */
+function readDownload(bytes: Uint8Array, headers: Headers): Download | undefined {
+  const contentType = headers.get('content-type') ?? '';
+  const disposition = headers.get('content-disposition');
+  if (!disposition && /^(application\/json|text\/plain)/.test(contentType)) return undefined;
+  const fileName = /filename="?([^";]+)"?/.exec(disposition ?? '')?.[1] ?? null;
+  return { bytes, contentType, fileName };
 }
 
 function errorCode(error: unknown): string {

@@ -51,6 +51,7 @@ export const addDraft = defineEndpoint({
 export const getDraft = defineEndpoint({
   path: '/cgi-bin/draft/get',
   method: 'POST',
+  isRead: true,
   request: z.object({ media_id: optional(z.string()) }),
   reply: z.object(draftContent),
 });
@@ -83,6 +84,7 @@ export const countDrafts = defineEndpoint({
 export const batchGetDrafts = defineEndpoint({
   path: '/cgi-bin/draft/batchget',
   method: 'POST',
+  isRead: true,
   request: z.object({
     offset: optional(z.number().int()),
     count: optional(z.number().int()),

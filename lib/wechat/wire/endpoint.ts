@@ -9,7 +9,19 @@ export type Endpoint<Request extends z.ZodType = z.ZodType, Reply extends z.ZodT
   method: 'GET' | 'POST';
   request: Request;
   reply: Reply;
+  /** It changes nothing at WeChat, so the client repeats it by itself when WeChat is busy or no answer comes. */
+  isRead?: boolean;
+  /** The answer is a file; WeChat answers JSON in its place when it refuses, or for a video. */
+  isDownload?: boolean;
 };
+
+/** What a download answers: the bytes as they came. */
+export type Download = { bytes: Uint8Array; contentType: string; fileName: string | null };
+
+/** The reply of a download, which is not JSON and has nothing to parse. */
+export const download = z.custom<Download>(
+  (value) => value !== null && typeof value === 'object' && 'bytes' in value,
+);
 
 export function defineEndpoint<Request extends z.ZodType, Reply extends z.ZodType>(
   endpoint: Endpoint<Request, Reply>,

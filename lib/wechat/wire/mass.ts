@@ -88,6 +88,7 @@ export const MASS_STATUSES = ['SENDING', 'SEND_SUCCESS', 'SEND_FAIL', 'DELETE'] 
 export const massGet = defineEndpoint({
   path: '/cgi-bin/message/mass/get',
   method: 'POST',
+  isRead: true,
   request: z.object({ msg_id: optional(numericId) }),
   reply: z.object({ msg_id: optional(numericId), msg_status: z.enum(MASS_STATUSES) }),
 });

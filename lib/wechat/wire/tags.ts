@@ -53,6 +53,7 @@ export const partialFailure = z.object({ fail_openid_list: z.array(z.string()) }
 export const getTagsOfFan = defineEndpoint({
   path: '/cgi-bin/tags/getidlist',
   method: 'POST',
+  isRead: true,
   request: z.object({ openid: optional(z.string()) }),
   reply: z.object({ tagid_list: z.array(tagId) }),
 });
@@ -61,6 +62,7 @@ export const getTagsOfFan = defineEndpoint({
 export const getFansOfTag = defineEndpoint({
   path: '/cgi-bin/user/tag/get',
   method: 'POST',
+  isRead: true,
   request: z.object({ tagid: optional(tagId), next_openid: optional(z.string()) }),
   reply: z.object({
     count: z.number().int(),
