@@ -36,6 +36,7 @@ export async function control<T = Record<string, unknown>>(
 export type LoggedCall = {
   id: number;
   path: string;
+  query: Record<string, string>;
   body: Record<string, unknown>;
   errcode: number | null;
   response: Record<string, unknown>;

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { accountClient } from '@/lib/accounts/account-client';
+import { encrypt } from '@/lib/auth/crypto';
 import { db } from '@/lib/db/client';
 import { callsOf, control, makeSandboxAccount, startTestSandbox } from '@/lib/testing/sandbox';
 import { listTags } from './tags';
@@ -63,5 +64,39 @@ describe('the token of an ordinary account', () => {
     expect(row.tokenCipher).toBeNull();
     expect(row.lastError).toContain('40125');
     expect(await callsOf(account.appId, TOKEN_PATH)).toHaveLength(1);
+
+    // A hundred calls in the seconds after it: none asks again; a corrected secret is asked with at once.
+    const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => listTags(client)));
+    expect(outcomes.every((one) => one.status === 'rejected' && one.reason.errcode === 40125)).toBe(true);
+    expect(await callsOf(account.appId, TOKEN_PATH)).toHaveLength(1);
+    await db.account.update({
+      where: { id: account.id },
+      data: { secretCipher: encrypt('another-secret-another-secret-00') },
+    });
+    await expect(listTags(await accountClient(account.id))).resolves.toBeInstanceOf(Array);
+  });
+
+  test('a token near its end is used on while the next one is fetched beside it', async () => {
+    const { account } = await makeSandboxAccount();
+    const client = await accountClient(account.id);
+    await listTags(client);
+    await control('POST', '/_control/clock', { advanceSeconds: 7_020 });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 7_020_000 });
+    try {
+      await control('POST', '/_control/faults', { path: TOKEN_PATH, appid: account.appId, delayMs: 500 });
+      await listTags(client);
+      const stored = async () =>
+        (await db.accessToken.findUniqueOrThrow({ where: { accountId: account.id } })).expiresAt?.getTime();
+      const before = await stored();
+      await expect.poll(stored, { timeout: 5_000 }).toBeGreaterThan(before ?? 0);
+      await listTags(client);
+    } finally {
+      vi.useRealTimers();
+    }
+    const used = (await callsOf(account.appId, '/cgi-bin/tags/get')).map((call) => call.query.access_token);
+    expect(used).toHaveLength(3);
+    expect(used[1]).toBe(used[0]);
+    expect(used[2]).not.toBe(used[0]);
+    expect(await callsOf(account.appId, TOKEN_PATH)).toHaveLength(2);
   });
 });

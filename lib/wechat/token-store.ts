@@ -2,14 +2,22 @@ import 'server-only';
 import { decrypt, encrypt } from '@/lib/auth/crypto';
 import { db } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
+import { log } from '@/lib/log';
+import type { TokenSource } from './call';
+import { WechatError } from './error';
 import { fetchStableToken } from './stable-token';
 
-/** Renewed this long before its end; WeChat itself renews a stable token five minutes before. */
+/** WeChat hands out the next stable token five minutes before the end of this one; from here on it is fetched. */
 const RENEW_BEFORE_MS = 4 * 60_000;
+/** With more than this left a call goes on with the token at hand while the next one is fetched beside it. */
+const WAIT_BEFORE_MS = 60_000;
+/** After a refusal of the credentials nobody asks again for this long: a wrong secret stays wrong, and calls are counted. */
+const REFUSED_FOR_MS = 5_000;
 
 type Kept = { token: string; expiresAt: number };
 const kept = new Map<number, Kept>();
 const underWay = new Map<number, Promise<string>>();
+const refusals = new Map<number, { error: WechatError; secret: string; until: number }>();
 
 export type TokenAccount = { accountId: number; appId: string; secret: string; baseUrl: string };
 
@@ -18,16 +26,20 @@ export type TokenAccount = { accountId: number; appId: string; secret: string; b
  * within the process calls share a promise, across processes the row is locked while WeChat is asked, so whoever waited
  * finds the new token. A process killed in between rolls back, and the next call asks again (a stable token asked twice
  * is the same token).
+ * @see WeChat docs 获取稳定版接口调用凭据
  */
-export function tokenSource(account: TokenAccount) {
+export function tokenSource(account: TokenAccount): TokenSource {
   return {
-    /** A token that is valid now. */
     async get(): Promise<string> {
       const copy = kept.get(account.accountId);
-      if (copy && copy.expiresAt - Date.now() > RENEW_BEFORE_MS) return copy.token;
-      return single(account, null);
+      const leftMs = copy ? copy.expiresAt - Date.now() : 0;
+      if (copy && leftMs > RENEW_BEFORE_MS) return copy.token;
+      if (!copy || leftMs <= WAIT_BEFORE_MS) return single(account, null);
+      single(account, null).catch((error: unknown) => {
+        log.warn({ err: error, appId: account.appId }, 'the next token could not be fetched yet');
+      });
+      return copy.token;
     },
-    /** A token other than `rejected`, which WeChat has just refused. */
     async refresh(rejected: string): Promise<string> {
       const copy = kept.get(account.accountId);
       if (copy && copy.token !== rejected) return copy.token;
@@ -40,6 +52,10 @@ export function tokenSource(account: TokenAccount) {
 function single(account: TokenAccount, rejected: string | null): Promise<string> {
   const running = underWay.get(account.accountId);
   if (running) return running;
+  const refusal = refusals.get(account.accountId);
+  if (refusal && refusal.secret === account.secret && Date.now() < refusal.until) {
+    return Promise.reject(refusal.error);
+  }
   const started = renew(account, rejected).finally(() => underWay.delete(account.accountId));
   underWay.set(account.accountId, started);
   return started;
@@ -48,13 +64,13 @@ function single(account: TokenAccount, rejected: string | null): Promise<string>
 async function renew(account: TokenAccount, rejected: string | null): Promise<string> {
   const { accountId } = account;
   try {
-    return await transaction(async (tx) => {
+    const token = await transaction(async (tx) => {
       await tx.$executeRaw`insert into access_token (account_id) values (${accountId}) on conflict do nothing`;
       await tx.$executeRaw`select 1 from access_token where account_id = ${accountId} for update`;
       const row = await tx.accessToken.findUniqueOrThrow({ where: { accountId } });
       if (row.tokenCipher && row.expiresAt && row.expiresAt.getTime() - Date.now() > RENEW_BEFORE_MS) {
-        const token = decrypt(row.tokenCipher);
-        if (token !== rejected) return keep(accountId, token, row.expiresAt.getTime());
+        const stored = decrypt(row.tokenCipher);
+        if (stored !== rejected) return keep(accountId, stored, row.expiresAt.getTime());
       }
       // Ordinary mode answers the current token; only if that is the refused one is a new one forced (20 a day).
       let answer = await fetchStableToken({ ...account, forceRefresh: false });
@@ -73,7 +89,12 @@ async function renew(account: TokenAccount, rejected: string | null): Promise<st
       });
       return keep(accountId, answer.accessToken, expiresAt.getTime());
     });
+    refusals.delete(accountId);
+    return token;
   } catch (error) {
+    if (error instanceof WechatError && error.kind === 'errcode' && !error.retryable) {
+      refusals.set(accountId, { error, secret: account.secret, until: Date.now() + REFUSED_FOR_MS });
+    }
     // Outside the rolled-back transaction: the home page shows why there is no token.
     const lastError = error instanceof Error ? error.message.slice(0, 500) : String(error);
     await db.accessToken.upsert({
@@ -93,4 +114,5 @@ function keep(accountId: number, token: string, expiresAt: number): string {
 /** Forgets this process's copies; for tests that act as a second process. */
 export function forgetTokenCopies(): void {
   kept.clear();
+  refusals.clear();
 }
