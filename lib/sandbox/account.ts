@@ -1,4 +1,5 @@
 import { beijingDay, MINUTE_MS } from './beijing';
+import type { Windows } from './custom-windows';
 import { Refusal } from './errcodes';
 import { FanStore } from './fan-store';
 import type { Persisted } from './state/persisted';
@@ -35,7 +36,10 @@ export type FanExtra = {
   nickname?: string;
   wechatId?: string;
   platform?: 'ios' | 'android' | 'other';
-  lastInteraction?: { at: number; kind: string };
+  windows?: Windows;
+  /** The last time that fan and account exchanged anything. */
+  lastContactAt?: number;
+  typingUntil?: number;
   inbox?: { at: number; via: string; message: unknown }[];
 };
 
@@ -258,6 +262,11 @@ export class Account {
   private countTag(tagId: number, by: number): void {
     const tag = this.tags.get(tagId);
     if (tag) this.tags.put(tagId, Object.assign(tag, { count: tag.count + by }));
+  }
+
+  /** Counted calls of the Beijing day by path. */
+  callsToday(now: number): Record<string, number> {
+    return this.usage(now).calls;
   }
 
   private usage(now: number): Usage {

@@ -3,6 +3,7 @@ import type { Account } from './account';
 import { type Call, type Endpoint, RawAnswer } from './endpoint';
 import { failureBody, Refusal } from './errcodes';
 import { readMultipart } from './multipart';
+import { customEndpoints } from './resources/custom';
 import { draftEndpoints } from './resources/drafts';
 import { massEndpoints } from './resources/mass';
 import { massSendEndpoints } from './resources/mass-send';
@@ -26,8 +27,14 @@ const ENDPOINTS = new Map<string, Endpoint>(
     ...massEndpoints,
     ...draftEndpoints,
     ...materialEndpoints,
+    ...customEndpoints,
   ].map((endpoint) => [endpoint.path, endpoint]),
 );
+
+/** The endpoint at a path, if the sandbox has it. */
+export function endpointAt(path: string): Endpoint | undefined {
+  return ENDPOINTS.get(path);
+}
 
 export type Request = {
   method: string;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Account } from '../account';
 import { unixSeconds } from '../beijing';
+import { closeWindows, openWindow, type WindowKind } from '../custom-windows';
 import { madeUp } from '../ids';
 import type { Xml } from '../push-xml';
 import type { World } from '../world';
@@ -11,9 +12,9 @@ const FIRST_MSG_ID = 23_000_000_000_000_000n; // 17 digits, past what a float ho
 
 type Phone = { world: World; account: Account; openid: string };
 
-/** What a phone does opens the 48-hour window of custom messages. */
-function interact({ world, account }: Phone, fan: number, kind: string): void {
-  account.patchExtra(fan, { lastInteraction: { at: world.clock.now(), kind } });
+/** What a phone does lets the account write to it for a while. */
+function interact({ world, account }: Phone, fan: number, kind: WindowKind): void {
+  openWindow(account, fan, kind, world.clock.now());
 }
 
 function event(phone: Phone, name: string, fields: { [element: string]: Xml }) {
@@ -56,6 +57,7 @@ function unfollow(phone: Phone) {
   const fan = follower(phone);
   account.dropTags(fan);
   account.fans.unfollow(fan);
+  closeWindows(account, fan);
   account.patchExtra(fan, { scene: undefined, subscribeScene: undefined, remark: undefined });
   return event(phone, 'unsubscribe', { EventKey: '' });
 }
