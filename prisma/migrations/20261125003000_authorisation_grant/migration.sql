@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "authorisation" ADD COLUMN     "grant_cipher" BYTEA;
