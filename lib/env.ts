@@ -26,6 +26,12 @@ const schema = z.object({
     .string()
     .optional()
     .refine((v) => v === undefined || Buffer.from(v, 'base64').length === 32, 'must be 32 bytes in base64'),
+  /** The secret before the current one, until `npm run keys:rotate` says that it is no longer needed. */
+  TAGCAST_PREVIOUS_SECRET_KEY: z
+    .string()
+    .optional()
+    .transform((v) => v || undefined)
+    .refine((v) => v === undefined || Buffer.from(v, 'base64').length === 32, 'must be 32 bytes in base64'),
   TAGCAST_PUBLIC_URL: z.string().default('http://127.0.0.1:3000'),
   TAGCAST_DEMO: z.string().optional(),
   TAGCAST_API_DEMO_TOKEN: z.string().optional(),
@@ -51,6 +57,7 @@ function readEnv() {
     wechatOpenUrl: parsed.data.WECHAT_OPEN_URL.replace(/\/$/, ''),
     wechatSandboxUrl: parsed.data.WECHAT_SANDBOX_URL.replace(/\/$/, ''),
     secretKey: parsed.data.TAGCAST_SECRET_KEY,
+    previousSecretKey: parsed.data.TAGCAST_PREVIOUS_SECRET_KEY,
     publicUrl: parsed.data.TAGCAST_PUBLIC_URL.replace(/\/$/, ''),
     isDemo: parsed.data.TAGCAST_DEMO === '1',
     demoApiToken: parsed.data.TAGCAST_API_DEMO_TOKEN,

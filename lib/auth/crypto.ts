@@ -1,53 +1,40 @@
 import 'server-only';
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { env } from '@/lib/env';
+import { createKeyRing, type KeyRing } from './key-ring';
 
-const VERSION = 1;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
+let kept: KeyRing | undefined;
 
-function derive(purpose: string): Buffer {
+/** The secrets of the environment: TAGCAST_SECRET_KEY, and TAGCAST_PREVIOUS_SECRET_KEY during a change. */
+export function keyRing(): KeyRing {
   if (!env.secretKey) {
     throw new Error(
       '缺少 TAGCAST_SECRET_KEY（32 字节，base64）：npm start 会自己生成；生产环境请设置 / TAGCAST_SECRET_KEY is missing',
     );
   }
-  return Buffer.from(hkdfSync('sha256', Buffer.from(env.secretKey, 'base64'), 'tagcast', purpose, 32));
+  kept ??= createKeyRing(env.secretKey, env.previousSecretKey);
+  return kept;
 }
 
-const keys = new Map<string, Buffer>();
-function key(purpose: string): Buffer {
-  let found = keys.get(purpose);
-  if (!found) {
-    found = derive(purpose);
-    keys.set(purpose, found);
-  }
-  return found;
-}
-
-/** Encrypts text for a column: version byte ‖ 12-byte IV ‖ 16-byte tag ‖ AES-256-GCM ciphertext (NIST SP 800-38D). */
+/** Encrypts text for a column, with the current secret. */
 export function encrypt(plain: string): Uint8Array<ArrayBuffer> {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key('encrypt'), iv);
-  const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-  return new Uint8Array(Buffer.concat([Buffer.from([VERSION]), iv, cipher.getAuthTag(), body]));
+  return keyRing().encrypt(plain);
 }
 
-/** Reads what `encrypt` wrote; throws when key or bytes are not the ones it was written with. */
+/** Reads what `encrypt` wrote under the current secret or the one before; throws when it was neither. */
 export function decrypt(stored: Uint8Array): string {
-  const bytes = Buffer.from(stored);
-  if (bytes[0] !== VERSION) throw new Error(`unknown cipher version ${bytes[0]}`);
-  const iv = bytes.subarray(1, 1 + IV_BYTES);
-  const tag = bytes.subarray(1 + IV_BYTES, 1 + IV_BYTES + TAG_BYTES);
-  const decipher = createDecipheriv('aes-256-gcm', key('encrypt'), iv);
-  decipher.setAuthTag(tag);
-  return Buffer.concat([
-    decipher.update(bytes.subarray(1 + IV_BYTES + TAG_BYTES)),
-    decipher.final(),
-  ]).toString('utf8');
+  return keyRing().decrypt(stored);
 }
 
 /** Blind index of a value: equal values give equal bytes, and nothing can be read back without the key. */
 export function blindIndex(value: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHmac('sha256', key('blind-index')).update(value).digest());
+  return keyRing().blindIndex(value);
+}
+
+/**
+ * What to look for: the index under the current secret and, during a change, under the one before. Both have to be asked
+ * in one statement, which sees a row that is being rotated either before or after, never in between. Whoever stores an
+ * index looks here first: the unique column itself cannot tell one number under two secrets.
+ */
+export function blindIndexes(value: string): Uint8Array<ArrayBuffer>[] {
+  return keyRing().blindIndexes(value);
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { blindIndex } from '@/lib/auth/crypto';
+import { blindIndexes } from '@/lib/auth/crypto';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { normalizePhone } from '@/lib/auth/phone';
@@ -73,7 +73,7 @@ const OPENID = /^[\w-]{12,64}$/;
 function matching(q: string): Prisma.Sql {
   if (!q) return Prisma.empty;
   const phone = normalizePhone(q);
-  if (phone) return Prisma.sql`and m.phone_hash = ${Buffer.from(blindIndex(phone))}`;
+  if (phone) return Prisma.sql`and m.phone_hash in (${Prisma.join(blindIndexes(phone))})`;
   if (/^\d{1,15}$/.test(q)) return Prisma.sql`and m.id = ${BigInt(q)}`;
   const name = Prisma.sql`name like ${`${q.replace(/[\\%_]/g, '\\$&')}%`}`;
   if (!OPENID.test(q)) return Prisma.sql`and m.${name}`;
