@@ -51,15 +51,15 @@ export async function send<Reply extends z.ZodType>(
       outcomeKnown: false,
     });
   }
-  const failure = failureReply.safeParse(reply);
-  const errcode = failure.success ? failure.data.errcode : 0;
+  const failure = readFailure(reply);
+  const errcode = failure?.errcode ?? 0;
   log.debug({ endpoint: path, errcode, tookMs: Math.round(performance.now() - startedAt) }, 'wechat call');
-  if (failure.success && errcode !== 0) {
+  if (failure && errcode !== 0) {
     throw new WechatError({
       kind: 'errcode',
       endpoint: path,
       errcode,
-      errmsg: failure.data.errmsg,
+      errmsg: failure.errmsg,
       outcomeKnown: errcode !== -1, // "busy" does not say how far it got
       reply,
     });
@@ -75,6 +75,12 @@ export async function send<Reply extends z.ZodType>(
     });
   }
   return parsed.data;
+}
+
+/** The errcode of an answer that has one; most answers with data have none, and are not searched for it twice. */
+function readFailure(reply: unknown): { errcode: number; errmsg: string } | undefined {
+  if (typeof reply !== 'object' || reply === null || !('errcode' in reply)) return undefined;
+  return failureReply.safeParse(reply).data;
 }
 
 async function exchange(

@@ -3,11 +3,14 @@ import { parseArgs } from 'node:util';
 import { benchCount } from './count';
 import { benchPages } from './pages';
 import { type BenchOptions, type Result, report } from './report';
+import { benchToken } from './token';
 
-// `npm run bench -- NAME… --json FILE`; `--list` names them. The product has to run (npm start).
+// `npm run bench -- NAME… --json FILE`; `--list` names them. `pages` and `count` need a running product
+// (npm start); the others bring what they need.
 const BENCHES: Record<string, (options: BenchOptions) => Promise<Result[]>> = {
   pages: benchPages,
   count: benchCount,
+  token: benchToken,
 };
 
 const { values, positionals } = parseArgs({
