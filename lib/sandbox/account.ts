@@ -2,6 +2,7 @@ import { beijingDay, MINUTE_MS } from './beijing';
 import type { Windows } from './custom-windows';
 import { Refusal } from './errcodes';
 import { FanStore } from './fan-store';
+import { fromBase64, toBase64 } from './state/numbers';
 import type { Persisted } from './state/persisted';
 import { Table } from './state/table';
 import { choice, type Switches, type SwitchName, type SwitchValue } from './switches';
@@ -23,6 +24,10 @@ export type AccountSettings = {
   limits: Record<string, number | null>;
   massJobSeconds: number;
   switches: Switches;
+  /** Permanent QR codes that may exist; beyond them 45029. */
+  permanentQrCodeLimit?: number;
+  /** The host that OAuth may lead back to, beside loopback; beyond it the page's error 10003. */
+  oauthDomain?: string | null;
 };
 
 export type Tag = { id: number; name: string; count: number };
@@ -30,6 +35,9 @@ export type Tag = { id: number; name: string; count: number };
 /** What few fans have; the rest stands in the columns of FanStore. */
 export type FanExtra = {
   scene?: string;
+  /** The scene is a text of digits, not a number. */
+  sceneIsText?: boolean;
+  isSnapshotUser?: boolean;
   subscribeScene?: string;
   remark?: string;
   language?: string;
@@ -233,6 +241,13 @@ export class Account {
     this.counters.put('usage', { day: usage.day, calls: {}, clearsMonth: month, clears: clears + 1 });
   }
 
+  /** Forgets the day's calls of one path. */
+  clearQuotaOf(path: string, now: number): void {
+    const usage = this.usage(now);
+    delete usage.calls[path];
+    this.counters.put('usage', usage);
+  }
+
   extra(fan: number): FanExtra {
     return this.fanExtras.get(fan) ?? {};
   }
@@ -275,15 +290,4 @@ export class Account {
     if (usage?.day === day) return usage;
     return { day, calls: {}, clearsMonth: usage?.clearsMonth ?? 0, clears: usage?.clears ?? 0 };
   }
-}
-
-function toBase64(numbers: Uint32Array): string {
-  return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString('base64');
-}
-
-function fromBase64(text: string): Uint32Array {
-  const bytes = Buffer.from(text, 'base64');
-  const numbers = new Uint32Array(bytes.length / 4);
-  Buffer.from(numbers.buffer).set(bytes);
-  return numbers;
 }

@@ -14,6 +14,8 @@ export type Call<A> = {
   read<T extends z.ZodType>(schema: T): z.output<T>;
   /** Parts of a multipart body. */
   files(): FilePart[];
+  /** The endpoint at a path, if the sandbox has it. */
+  endpointAt(path: string): Endpoint | undefined;
   remoteAddress: string;
 };
 
@@ -22,6 +24,8 @@ export type Endpoint = {
   method: 'GET' | 'POST' | 'any';
   /** Calls an ordinary account has a day; `null` = without end. */
   dailyLimit: number | null;
+  /** Calls in a minute, where that is limited too; the endpoint itself counts them. */
+  minuteLimit?: number;
   /** JSON with `\uXXXX` for non-ASCII is refused with 47002 where names and texts are handed in. */
   refusesUnicodeEscapes?: boolean;
 } & (

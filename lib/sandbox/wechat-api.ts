@@ -3,6 +3,7 @@ import type { Account } from './account';
 import { type Call, type Endpoint, RawAnswer } from './endpoint';
 import { failureBody, Refusal } from './errcodes';
 import { readMultipart } from './multipart';
+import { connectivityEndpoints } from './resources/connectivity';
 import { customEndpoints } from './resources/custom';
 import { draftEndpoints } from './resources/drafts';
 import { massEndpoints } from './resources/mass';
@@ -13,6 +14,7 @@ import { tagMemberEndpoints } from './resources/tag-members';
 import { tagEndpoints } from './resources/tags';
 import { tokenEndpoints } from './resources/token';
 import { userEndpoints } from './resources/users';
+import { rememberRid } from './rids';
 import { findAccount } from './tokens';
 import type { World } from './world';
 
@@ -20,6 +22,7 @@ const ENDPOINTS = new Map<string, Endpoint>(
   [
     ...tokenEndpoints,
     ...quotaEndpoints,
+    ...connectivityEndpoints,
     ...tagEndpoints,
     ...tagMemberEndpoints,
     ...userEndpoints,
@@ -62,18 +65,16 @@ export function answerWechat(world: World, request: Request): Answer {
   const appid = (token && world.tokens.get(token)?.appid) || appidOf(request, endpoint);
   const fault = world.faults.take(request.path, appid);
   const delayMs = fault?.delayMs ?? 0;
-  const log = (httpStatus: number, errcode: number, response: string) =>
-    world.calls.add({
-      at: world.clock.now(),
-      appid,
-      method: request.method,
-      path: request.path,
-      query: request.query,
-      body: loggedBody(request.body),
-      httpStatus,
-      errcode,
-      response,
-    });
+  const startedAt = performance.now();
+  const log = (httpStatus: number, errcode: number, response: string) => {
+    const at = world.clock.now();
+    const { method, path, query } = request;
+    const body = loggedBody(request.body);
+    world.calls.add({ at, appid, method, path, query, body, httpStatus, errcode, response });
+    if (errcode === 0) return;
+    const tookMs = Math.round(performance.now() - startedAt);
+    rememberRid(world, { appid, at, tookMs, query, body, response, clientIp: clientIp(request) });
+  };
   if (fault?.drop === 'before') {
     log(0, 0, '');
     return { httpStatus: 0, bytes: Buffer.alloc(0), headers: {}, delayMs, drop: true };
@@ -128,6 +129,7 @@ function handle(world: World, endpoint: Endpoint, request: Request): unknown {
     query: request.query,
     read: (schema) => read(schema, endpoint, request),
     files: () => readMultipart(request.body),
+    endpointAt,
     remoteAddress: request.remoteAddress,
   });
   if (endpoint.method === 'GET' && request.method !== 'GET') throw new Refusal(43001);
@@ -170,6 +172,10 @@ function readJson(endpoint: Endpoint, request: Request): unknown {
   } catch {
     throw new Refusal(47001);
   }
+}
+
+function clientIp({ remoteAddress }: Request): string {
+  return remoteAddress.replace(/^::ffff:/, '');
 }
 
 /** Token calls name their account in query or body; faults and log go by it. */

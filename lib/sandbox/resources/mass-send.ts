@@ -145,6 +145,7 @@ const common = {
   method: 'POST',
   auth: 'token',
   dailyLimit: CALLS_PER_DAY,
+  minuteLimit: CALLS_PER_MINUTE,
   refusesUnicodeEscapes: true,
 } as const;
 

@@ -6,6 +6,9 @@ import { type Call, type Endpoint, insist } from '../endpoint';
 import { madeUp } from '../ids';
 import type { Token, TokenChannel, World } from '../world';
 
+const TOKENS_PER_DAY = 2_000;
+const STABLE_TOKENS_PER_DAY = 500_000;
+const STABLE_TOKENS_PER_MINUTE = 10_000;
 const LIFE_MS = 7_200_000;
 const GRACE_MS = 300_000;
 const RENEWED_BEFORE_END_MS = 300_000;
@@ -19,6 +22,7 @@ function credentialsOf(call: Call<undefined>, given: Credentials): Account {
   insist(given.grant_type === 'client_credential', 40002);
   insist(Boolean(given.appid), 41002);
   insist(Boolean(given.secret), 41004);
+  insist(!isComponent(call.world, given.appid), 61024);
   const account = call.world.account(given.appid ?? '');
   insist(account !== undefined, 40013);
   insist(account.settings.secret === given.secret, Number(account.choice('U2')));
@@ -27,6 +31,11 @@ function credentialsOf(call: Call<undefined>, given: Credentials): Account {
   const ip = call.remoteAddress.replace(/^::ffff:/, '');
   insist(ipAllowList === null || ipAllowList.includes(ip), 40164);
   return account;
+}
+
+/** A third-party platform has tokens of its own (api_component_token). */
+function isComponent(world: World, appid: string | undefined): boolean {
+  return world.table('components').get(appid ?? '') !== undefined;
 }
 
 function issue(world: World, account: Account, channel: TokenChannel, now: number): Token {
@@ -63,7 +72,7 @@ function reply(token: Token, now: number) {
 function token(call: Call<undefined>) {
   const { world, now } = call;
   const account = credentialsOf(call, getToken.request.parse(call.query));
-  account.countDaily(getToken.path, 2_000, now);
+  account.countDaily(getToken.path, TOKENS_PER_DAY, now);
   supersede(world, current(world, account, 'token'), now + GRACE_MS);
   return reply(issue(world, account, 'token', now), now);
 }
@@ -73,8 +82,8 @@ function stableToken(call: Call<undefined>) {
   const { world, now } = call;
   const given = call.read(getStableToken.request);
   const account = credentialsOf(call, given);
-  account.countMinutely(getStableToken.path, 10_000, now);
-  account.countDaily(getStableToken.path, 500_000, now);
+  account.countMinutely(getStableToken.path, STABLE_TOKENS_PER_MINUTE, now);
+  account.countDaily(getStableToken.path, STABLE_TOKENS_PER_DAY, now);
   const held = current(world, account, 'stable');
   const isAlive = held !== undefined && now < held.expiresAt;
   if (given.force_refresh) {
@@ -99,7 +108,17 @@ function countForced(world: World, account: Account, now: number): boolean {
   return true;
 }
 
+/** Their handlers count by themselves, since no token names the account. */
+const common = { auth: 'none' } as const;
+
 export const tokenEndpoints: Endpoint[] = [
-  { path: getToken.path, method: 'any', auth: 'none', dailyLimit: null, handle: token },
-  { path: getStableToken.path, method: 'POST', auth: 'none', dailyLimit: null, handle: stableToken },
+  { ...common, path: getToken.path, method: 'any', dailyLimit: TOKENS_PER_DAY, handle: token },
+  {
+    ...common,
+    path: getStableToken.path,
+    method: 'POST',
+    dailyLimit: STABLE_TOKENS_PER_DAY,
+    minuteLimit: STABLE_TOKENS_PER_MINUTE,
+    handle: stableToken,
+  },
 ];

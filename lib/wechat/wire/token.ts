@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEndpoint, doneReply, flag, optional } from './endpoint';
+import { defineEndpoint, flag, optional } from './endpoint';
 
 const tokenReply = z.object({ access_token: z.string().min(1), expires_in: z.number().int() });
 
@@ -24,19 +24,4 @@ export const getStableToken = defineEndpoint({
     force_refresh: optional(flag),
   }),
   reply: tokenReply,
-});
-
-export const clearQuota = defineEndpoint({
-  path: '/cgi-bin/clear_quota',
-  method: 'POST',
-  request: z.object({ appid: optional(z.string()) }),
-  reply: doneReply,
-});
-
-/** The escape hatch without a token, for when the token calls themselves are used up. */
-export const clearQuotaBySecret = defineEndpoint({
-  path: '/cgi-bin/clear_quota/v2',
-  method: 'POST',
-  request: z.object({ appid: optional(z.string()), appsecret: optional(z.string()) }),
-  reply: doneReply,
 });
