@@ -28,6 +28,9 @@ export type Endpoint = {
   minuteLimit?: number;
   /** JSON with `\uXXXX` for non-ASCII is refused with 47002 where names and texts are handed in. */
   refusesUnicodeEscapes?: boolean;
+  /** The same where another code says so, and the code for a body that is not UTF-8. */
+  escapedErrcode?: number;
+  notUtf8Errcode?: number;
 } & (
   | { auth: 'none'; handle: (call: Call<undefined>) => unknown }
   | { auth: 'token'; needs?: 'verified' | 'verified service'; handle: (call: Call<Account>) => unknown }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { z } from 'zod';
 import type { Account } from './account';
 import { type Call, type Endpoint, RawAnswer } from './endpoint';
@@ -9,6 +10,7 @@ import { draftEndpoints } from './resources/drafts';
 import { massEndpoints } from './resources/mass';
 import { massSendEndpoints } from './resources/mass-send';
 import { materialEndpoints } from './resources/materials';
+import { menuEndpoints } from './resources/menus';
 import { quotaEndpoints } from './resources/quota';
 import { tagMemberEndpoints } from './resources/tag-members';
 import { tagEndpoints } from './resources/tags';
@@ -31,6 +33,7 @@ const ENDPOINTS = new Map<string, Endpoint>(
     ...draftEndpoints,
     ...materialEndpoints,
     ...customEndpoints,
+    ...menuEndpoints,
   ].map((endpoint) => [endpoint.path, endpoint]),
 );
 
@@ -164,9 +167,11 @@ function queryOrRefuse(request: Request): Record<string, string> {
 }
 
 function readJson(endpoint: Endpoint, request: Request): unknown {
+  const { notUtf8Errcode, escapedErrcode = endpoint.refusesUnicodeEscapes ? 47002 : undefined } = endpoint;
+  if (notUtf8Errcode !== undefined && !isUtf8(request.body)) throw new Refusal(notUtf8Errcode);
   const text = request.body.toString('utf8');
-  if (endpoint.refusesUnicodeEscapes && /(?<!\\)(?:\\\\)*\\u(?!00[0-7])[0-9a-f]{4}/i.test(text))
-    throw new Refusal(47002);
+  if (escapedErrcode !== undefined && /(?<!\\)(?:\\\\)*\\u(?!00[0-7])[0-9a-f]{4}/i.test(text))
+    throw new Refusal(escapedErrcode);
   try {
     return JSON.parse(text);
   } catch {

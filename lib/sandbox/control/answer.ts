@@ -2,6 +2,7 @@ import type { World } from '../world';
 import { accountRoutes } from './accounts';
 import { fanRoutes } from './fans';
 import { massRoutes } from './mass';
+import { menuRoutes } from './menus';
 import { phoneRoutes } from './phone';
 import { recordRoutes } from './records';
 import { ControlError, type ControlRequest, match } from './route';
@@ -13,6 +14,7 @@ const ROUTES = [
   ...fanRoutes,
   ...phoneRoutes,
   ...massRoutes,
+  ...menuRoutes,
   ...recordRoutes,
 ];
 

@@ -125,7 +125,7 @@ describe('bad calls', () => {
     ['GET', '/_control/accounts/wx0', undefined, 404],
     ['GET', '/_control/nothing', undefined, 404],
     ['DELETE', '/_control/clock', undefined, 405],
-    ['GET', '/cgi-bin/menu/get', undefined, 404],
+    ['GET', '/cgi-bin/nothing', undefined, 404],
     ['POST', '/_sms', { phone: '13800000000' }, 400],
   ])('%s %s %j is %i', async (method, path, body, status) => {
     expect((await kit.request(method, path, body)).status).toBe(status);

@@ -3,6 +3,7 @@ import type { Account } from '../account';
 import { unixSeconds } from '../beijing';
 import { closeWindows, openWindow, type WindowKind } from '../custom-windows';
 import { madeUp } from '../ids';
+import { menuIdOf } from '../menu-store';
 import type { Xml } from '../push-xml';
 import type { World } from '../world';
 import { fanOf, openidText } from './fans';
@@ -115,8 +116,7 @@ function click(phone: Phone, key: string) {
 }
 
 function view(phone: Phone, url: string) {
-  follower(phone);
-  return event(phone, 'VIEW', { EventKey: url, MenuId: '400000001' });
+  return event(phone, 'VIEW', { EventKey: url, MenuId: menuIdOf(phone.account, follower(phone)) });
 }
 
 const locationBody = z.strictObject({
