@@ -67,6 +67,10 @@ export class FanStore implements Persisted {
     return this.has(fan, HAS_UNIONID) ? madeUp.unionid(this.openid(fan)) : undefined;
   }
 
+  giveUnionid(fan: number): void {
+    this.put(fan, HAS_UNIONID, true);
+  }
+
   isFollowing(fan: number): boolean {
     return this.has(fan, FOLLOWING);
   }
@@ -91,6 +95,10 @@ export class FanStore implements Persisted {
 
   isBlacklisted(fan: number): boolean {
     return this.has(fan, BLACKLISTED);
+  }
+
+  setBlacklisted(fan: number, isBlacklisted: boolean): void {
+    this.put(fan, BLACKLISTED, isBlacklisted);
   }
 
   refusesMass(fan: number): boolean {

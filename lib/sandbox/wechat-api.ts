@@ -4,6 +4,7 @@ import type { Account } from './account';
 import { type Call, type Endpoint, RawAnswer } from './endpoint';
 import { failureBody, Refusal } from './errcodes';
 import { readMultipart } from './multipart';
+import { blacklistEndpoints } from './resources/blacklist';
 import { connectivityEndpoints } from './resources/connectivity';
 import { customEndpoints } from './resources/custom';
 import { draftEndpoints } from './resources/drafts';
@@ -28,6 +29,7 @@ const ENDPOINTS = new Map<string, Endpoint>(
     ...tagEndpoints,
     ...tagMemberEndpoints,
     ...userEndpoints,
+    ...blacklistEndpoints,
     ...massSendEndpoints,
     ...massEndpoints,
     ...draftEndpoints,

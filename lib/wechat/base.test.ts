@@ -81,7 +81,7 @@ describe('transport', () => {
   test.each([
     ['no token', 'GET', TAGS_GET, undefined, 41001],
     ['what never was a token', 'GET', `${TAGS_GET}?access_token=x`, undefined, 40014],
-    ['POST in place of GET', 'POST', '/cgi-bin/getcallbackip?access_token=TOKEN', {}, 43001],
+    ['POST in place of GET', 'POST', '/cgi-bin/getcallbackip?access_token=TOKEN', '{}', 43001],
     ['GET in place of POST', 'GET', '/cgi-bin/stable_token', undefined, 43002],
     ['no body', 'POST', '/cgi-bin/openapi/quota/get?access_token=TOKEN', undefined, 44002],
     [
@@ -103,7 +103,7 @@ describe('transport', () => {
     const token = await accessToken();
     const response = await fetch(`${kit.url}${path.replace('TOKEN', token)}`, {
       method,
-      body: typeof body === 'object' ? '{}' : body,
+      body,
     });
     expect([response.status, await response.json()]).toEqual([
       200,

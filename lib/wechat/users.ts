@@ -33,3 +33,32 @@ export async function getUsers(client: WechatClient, input: { openids: string[] 
 export async function getUser(client: WechatClient, input: { openid: string }): Promise<UserInfo> {
   return client.call(wire.getUserInfo, { query: { openid: input.openid, lang: 'zh_CN' } });
 }
+
+/**
+ * Sets what the account calls a fan; an empty text takes it away. At most 29 bytes.
+ * @throws WechatError 40003, 40092 (30 bytes or more), 43004 (does not follow)
+ */
+export async function setRemark(
+  client: WechatClient,
+  input: { openid: string; remark: string },
+): Promise<void> {
+  await client.call(wire.updateRemark, { body: input });
+}
+
+/**
+ * The openids that at most 100 fans have here since `fromAppId` was merged into this account; `newOpenid` is null for
+ * somebody who was no fan there. In the order asked.
+ * @throws WechatError 40013, 40032
+ */
+export async function changeOpenids(
+  client: WechatClient,
+  input: { fromAppId: string; openids: string[] },
+): Promise<{ oldOpenid: string; newOpenid: string | null }[]> {
+  const reply = await client.call(wire.changeOpenid, {
+    body: { from_appid: input.fromAppId, openid_list: input.openids },
+  });
+  return reply.result_list.map(({ ori_openid, new_openid }) => ({
+    oldOpenid: ori_openid,
+    newOpenid: new_openid ?? null,
+  }));
+}

@@ -3,6 +3,7 @@ import { accountRoutes } from './accounts';
 import { fanRoutes } from './fans';
 import { massRoutes } from './mass';
 import { menuRoutes } from './menus';
+import { migrationRoutes } from './migration';
 import { phoneRoutes } from './phone';
 import { recordRoutes } from './records';
 import { ControlError, type ControlRequest, match } from './route';
@@ -12,6 +13,7 @@ const ROUTES = [
   ...worldRoutes,
   ...accountRoutes,
   ...fanRoutes,
+  ...migrationRoutes,
   ...phoneRoutes,
   ...massRoutes,
   ...menuRoutes,

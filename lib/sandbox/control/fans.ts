@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SUBSCRIBE_SCENES } from '@/lib/wechat/wire/users';
 import type { Account } from '../account';
 import { beijingMonth, isoBeijing, unixSeconds } from '../beijing';
 import { openidMaker } from '../ids';
@@ -33,6 +34,7 @@ function add(world: World, account: Account, body: z.output<typeof addBody>) {
   const shown: string[] = [];
   const follow = (openid: string, at = now) => {
     const fan = account.fans.find(openid) ?? account.fans.add(openid, body.unionid ?? false);
+    if (body.unionid) account.fans.giveUnionid(fan);
     account.fans.follow(fan, at);
     if (shown.length < SHOWN_OPENIDS) shown.push(openid);
   };
@@ -97,6 +99,8 @@ const patchBody = z.strictObject({
   language: z.string().optional(),
   nickname: z.string().optional(),
   wechatId: z.string().optional(),
+  subscribeScene: z.enum(SUBSCRIBE_SCENES).optional(),
+  isSnapshotUser: z.boolean().optional(),
 });
 
 function change(world: World, account: Account, openid: string, body: z.output<typeof patchBody>) {
