@@ -1,4 +1,5 @@
 import type { Account, MassJob, Verdict } from './account';
+import { anyDraft } from './draft-box';
 import { madeUp } from './ids';
 import type { World } from './world';
 
@@ -6,7 +7,7 @@ const CHECK_STATE = { original: 1, reprintAllowed: 2, reprintForbidden: 3 } sati
 
 /** MASSSENDJOBFINISH, whole; §7.8. It comes from the platform's helper, not from a fan. */
 export function pushFinish(world: World, account: Account, job: MassJob): void {
-  const verdicts = (job.mediaId && account.drafts.get(job.mediaId)?.verdicts) || {};
+  const verdicts = anyDraft(account, job.mediaId)?.verdicts ?? {};
   const checks = job.articles.map((_, index) => checkOf(index, verdicts[index] ?? 'original'));
   const isSent = job.state === 'sent';
   world.pushes.push(account, madeUp.helperOpenid(account.appid), 'MASSSENDJOBFINISH', {

@@ -1,5 +1,6 @@
 import type { Account, MassJob } from './account';
 import { beijingMonth, MINUTE_MS } from './beijing';
+import { anyDraft, takeOutOfBox } from './draft-box';
 import { pushFinish } from './mass-finish-push';
 import type { World } from './world';
 
@@ -68,7 +69,7 @@ function finish(world: World, account: Account, job: MassJob): void {
 
 /** §7.9: a forbidden reprint stops the job whatever the flag; an allowed one unless the caller accepts reprints. */
 function originalityVerdict(account: Account, job: MassJob): string | null {
-  const verdicts = Object.values((job.mediaId && account.drafts.get(job.mediaId)?.verdicts) || {});
+  const verdicts = Object.values(anyDraft(account, job.mediaId)?.verdicts ?? {});
   if (verdicts.includes('reprintForbidden')) return 'err(30002)';
   return verdicts.includes('reprintAllowed') && !job.sendIgnoreReprint ? 'err(30003)' : null;
 }
@@ -92,7 +93,8 @@ function deliverAll(world: World, account: Account, job: MassJob): void {
     account.fans.setReceivedInMonth(fan, month, account.fans.receivedInMonth(fan, month) + 1);
   }
   account.recipients.put(job.msgId, { audience: new Uint32Array(0), delivered }); // the audience has served its purpose
-  if (job.audience.isToAll && job.mediaId) consumeDraft(account, job.mediaId);
+  // A draft that everybody got is used up: its media_id dies; the job and its address live on.
+  if (job.audience.isToAll && job.mediaId) takeOutOfBox(account, job.mediaId);
   Object.assign(job, { filtered: delivered.length, sent: delivered.length, state: 'sent' });
   end(world, account, job, String(account.choice('U33')));
 }
@@ -115,10 +117,4 @@ function end(world: World, account: Account, job: MassJob, status: string): void
   Object.assign(job, { status, dueAt: null, finishedAt: world.clock.now() });
   account.jobs.put(job.msgId, job);
   pushFinish(world, account, job);
-}
-
-/** A draft that everybody got is used up: its media_id dies; the job and its address live on. */
-function consumeDraft(account: Account, mediaId: string): void {
-  const draft = account.drafts.get(mediaId);
-  if (draft) account.drafts.put(mediaId, Object.assign(draft, { consumed: true }));
 }

@@ -7,11 +7,15 @@ import { readMultipart } from './multipart';
 import { blacklistEndpoints } from './resources/blacklist';
 import { connectivityEndpoints } from './resources/connectivity';
 import { customEndpoints } from './resources/custom';
+import { commentEndpoints } from './resources/comments';
 import { draftEndpoints } from './resources/drafts';
 import { massEndpoints } from './resources/mass';
 import { massSendEndpoints } from './resources/mass-send';
+import { massSpeedEndpoints } from './resources/mass-speed';
 import { materialEndpoints } from './resources/materials';
+import { mediaEndpoints } from './resources/media';
 import { menuEndpoints } from './resources/menus';
+import { publishEndpoints } from './resources/publish';
 import { quotaEndpoints } from './resources/quota';
 import { tagMemberEndpoints } from './resources/tag-members';
 import { tagEndpoints } from './resources/tags';
@@ -32,8 +36,12 @@ const ENDPOINTS = new Map<string, Endpoint>(
     ...blacklistEndpoints,
     ...massSendEndpoints,
     ...massEndpoints,
+    ...massSpeedEndpoints,
     ...draftEndpoints,
     ...materialEndpoints,
+    ...mediaEndpoints,
+    ...publishEndpoints,
+    ...commentEndpoints,
     ...customEndpoints,
     ...menuEndpoints,
   ].map((endpoint) => [endpoint.path, endpoint]),

@@ -4,6 +4,7 @@ import { CallLog } from './call-log';
 import { Clock } from './clock';
 import { Faults } from './faults';
 import { resumeMassJobs } from './mass-jobs';
+import { resumePublishJobs } from './publish-jobs';
 import { Pushes, type PushTimes } from './pushes';
 import { Journal } from './state/journal';
 import type { Persisted } from './state/persisted';
@@ -57,6 +58,7 @@ export class World {
     for (const account of this.accounts.values()) {
       account.fans.restore();
       resumeMassJobs(this, account);
+      resumePublishJobs(this, account);
     }
     this.clock.catchUp();
     this.pushes.resume();

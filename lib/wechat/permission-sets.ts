@@ -22,6 +22,7 @@ const REQUIRED: readonly (readonly [prefix: string, sets: readonly number[]])[] 
   ['/cgi-bin/message/mass/', [PERMISSION_SETS.mass]],
   ['/cgi-bin/message/template/', [PERMISSION_SETS.mass]],
   ['/cgi-bin/freepublish/', [PERMISSION_SETS.mass]],
+  ['/cgi-bin/comment/', [PERMISSION_SETS.mass]],
   ['/cgi-bin/material/', [PERMISSION_SETS.materials, PERMISSION_SETS.usersAndMaterials]],
   [
     '/cgi-bin/media/',

@@ -1,5 +1,6 @@
 import type { World } from '../world';
 import { accountRoutes } from './accounts';
+import { articleRoutes } from './articles';
 import { fanRoutes } from './fans';
 import { massRoutes } from './mass';
 import { menuRoutes } from './menus';
@@ -16,6 +17,7 @@ const ROUTES = [
   ...migrationRoutes,
   ...phoneRoutes,
   ...massRoutes,
+  ...articleRoutes,
   ...menuRoutes,
   ...recordRoutes,
 ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isoBeijing } from '../beijing';
 import { hasJobDue } from '../mass-jobs';
+import { hasPublishDue } from '../publish-jobs';
 import { SWITCHES } from '../switches';
 import type { World } from '../world';
 import { ControlError, type ControlRoute, get, moment, nothing, route } from './route';
@@ -28,13 +29,15 @@ function moveClock(world: World, body: z.output<typeof clockBody>) {
   return clockView(world);
 }
 
-/** Waits, by real time, until no mass job is due and no push is under way. */
+/** Waits, by real time, until no mass job or publishing is due and no push is under way. */
 async function settle(world: World, timeoutMs: number) {
   const deadline = Date.now() + timeoutMs;
   while (true) {
     const left = deadline - Date.now();
     world.clock.catchUp();
-    if (world.pushes.isIdle && !hasJobDue(world, Math.max(left, 0))) return { settled: true };
+    const within = Math.max(left, 0);
+    const isDue = hasJobDue(world, within) || hasPublishDue(world, within);
+    if (world.pushes.isIdle && !isDue) return { settled: true };
     if (left <= 0) return { settled: false };
     const untilDue = world.clock.frozen ? undefined : world.clock.untilNextDue();
     const wait = Math.min(left, untilDue !== undefined && untilDue > 0 ? untilDue : POLL_MS);

@@ -4,65 +4,36 @@ import {
   countDrafts,
   deleteDraft,
   getDraft,
+  switchDraftBox,
   updateDraft,
 } from '@/lib/wechat/wire/drafts';
-import type { Account, Draft } from '../account';
+import type { Account } from '../account';
 import { unixSeconds } from '../beijing';
-import { previewUrl, readArticle } from '../drafts';
+import { draftInBox, draftsInBox, newDraft, shownDraft, takeOutOfBox } from '../draft-box';
+import { readArticle } from '../drafts';
 import { type Call, type Endpoint, insist } from '../endpoint';
 import { DONE } from '../errcodes';
-import { madeUp } from '../ids';
 
 const MAX_ARTICLES = 8;
 const MAX_PAGE = 20;
-
-/** A draft in the box; one that was sent to all or deleted is gone. */
-function find(account: Account, mediaId: string | undefined): Draft {
-  const draft = mediaId === undefined ? undefined : account.drafts.get(mediaId);
-  insist(draft !== undefined && !draft.consumed, 40007);
-  return draft;
-}
 
 function add({ account, read, now }: Call<Account>) {
   const given = read(addDraft.request).articles ?? [];
   insist(given.length > 0, 44003);
   insist(given.length <= MAX_ARTICLES, 45008);
   const articles = given.map((article) => readArticle(account, article, given.length === 1));
-  const seq = account.next('media');
-  const mediaId = madeUp.mediaId(account.appid, seq);
-  account.drafts.put(mediaId, {
-    mediaId,
-    seq,
-    articles,
-    createdAt: now,
-    updatedAt: now,
-    msgDataId: null,
-    verdicts: {},
-    consumed: false,
-  });
-  return { media_id: mediaId, item: [] };
-}
-
-/** `news_item` and times, as draft/get and the list carry them. */
-function shown(account: Account, draft: Draft, withContent: boolean) {
-  return {
-    news_item: draft.articles.map((article, index) => {
-      const { content, ...rest } = article;
-      const url = previewUrl(account.appid, draft.mediaId, index);
-      return withContent ? { ...rest, content, url } : { ...rest, url };
-    }),
-    create_time: unixSeconds(draft.createdAt),
-    update_time: unixSeconds(draft.updatedAt),
-  };
+  const draft = newDraft(account, articles, now);
+  account.drafts.put(draft.mediaId, draft);
+  return { media_id: draft.mediaId, item: [] };
 }
 
 function get({ account, read }: Call<Account>) {
-  return shown(account, find(account, read(getDraft.request).media_id), true);
+  return shownDraft(account, draftInBox(account, read(getDraft.request).media_id), true);
 }
 
 function update({ account, read, now }: Call<Account>) {
   const { media_id, index = 0, articles } = read(updateDraft.request);
-  const draft = find(account, media_id);
+  const draft = draftInBox(account, media_id);
   insist(index >= 0 && index < draft.articles.length, 40114);
   insist(articles !== undefined, 44003);
   draft.articles[index] = readArticle(account, articles, draft.articles.length === 1);
@@ -73,29 +44,32 @@ function update({ account, read, now }: Call<Account>) {
 }
 
 function remove({ account, read }: Call<Account>) {
-  const draft = find(account, read(deleteDraft.request).media_id);
-  account.drafts.delete(draft.mediaId);
+  const draft = draftInBox(account, read(deleteDraft.request).media_id);
+  // What went out under it may still be asked for its verdict.
+  if (draft.msgDataId === null) account.drafts.delete(draft.mediaId);
+  else takeOutOfBox(account, draft.mediaId);
   return DONE;
 }
 
-function inBox(account: Account): Draft[] {
-  return [...account.drafts.values()].filter((draft) => !draft.consumed);
-}
-
 function count({ account }: Call<Account>) {
-  return { total_count: inBox(account).length };
+  return { total_count: draftsInBox(account).length };
 }
 
 function batchGet({ account, read }: Call<Account>) {
   const { offset = 0, count = 0, no_content } = read(batchGetDrafts.request);
   insist(count >= 1 && count <= MAX_PAGE && offset >= 0, Number(account.choice('U25')));
-  const drafts = inBox(account).sort((a, b) => b.updatedAt - a.updatedAt || b.seq - a.seq);
+  const drafts = draftsInBox(account);
   const item = drafts.slice(offset, offset + count).map((draft) => ({
     media_id: draft.mediaId,
-    content: shown(account, draft, !no_content),
+    content: shownDraft(account, draft, !no_content),
     update_time: unixSeconds(draft.updatedAt),
   }));
   return { total_count: drafts.length, item_count: item.length, item };
+}
+
+/** Every account's box is open by now, so opening it does nothing more. */
+function openBox() {
+  return { ...DONE, is_open: 1 };
 }
 
 const common = { method: 'POST', auth: 'token', dailyLimit: 1_000 } as const;
@@ -107,4 +81,5 @@ export const draftEndpoints: Endpoint[] = [
   { ...common, path: deleteDraft.path, handle: remove },
   { ...common, path: countDrafts.path, method: 'any', handle: count },
   { ...common, path: batchGetDrafts.path, handle: batchGet },
+  { ...common, path: switchDraftBox.path, handle: openBox },
 ];

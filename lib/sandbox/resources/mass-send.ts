@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { massSend, massSendAll } from '@/lib/wechat/wire/mass';
 import type { Account, MassJob } from '../account';
 import { beijingDay, beijingMonth, DAY_MS, MINUTE_MS } from '../beijing';
-import { articleUrl } from '../drafts';
 import { type Call, type Endpoint, insist } from '../endpoint';
 import { Refusal } from '../errcodes';
 import { isWellFormedOpenid } from '../ids';
-import { findDraft, type MassContent, readContent } from '../mass-content';
+import { checkMedia, findArticles, type MassContent, readContent } from '../mass-content';
 import { acceptMassJob } from '../mass-jobs';
+import { addressesOf } from '../publications';
+import { rightsOf } from '../rights';
 
 const CALLS_PER_MINUTE = 60;
 const CALLS_PER_DAY = 100;
@@ -15,7 +16,6 @@ const MIN_OPENIDS = 2;
 const MAX_OPENIDS = 10_000;
 const TO_ALL_PER_MONTH = 4;
 const FIRST_MSG_ID = 3_147_483_648; // past 32 bits, as live ids are
-const FIRST_MSG_DATA_ID = 2_247_483_648;
 
 type Audience = MassJob['audience'] & { key: string; total: number; fans: () => Uint32Array };
 type Sending = { clientmsgid?: string; send_ignore_reprint?: boolean };
@@ -73,29 +73,31 @@ function submit(call: Call<Account>, given: Sending, content: MassContent, audie
   const { world, account, now } = call;
   const own = given.clientmsgid || undefined;
   insist(own === undefined || Buffer.byteLength(own) <= Number(account.choice('U12')), 45067);
+  const { kind, text, mediaId, mediaIds, msgDataId: sentBefore } = content;
   const digest = createHash('sha1')
-    .update(JSON.stringify([content.kind, content.text, content.mediaId, String(content.msgDataId)]))
+    .update(JSON.stringify([kind, text, mediaIds.length > 1 ? mediaIds : mediaId, String(sentBefore)]))
     .digest('hex');
   const implicit = createHash('sha1').update(`${audience.key} ${digest}`).digest('hex').slice(0, 32);
   const clientMsgId = own ?? implicit;
   // Before anything that the first job may have used up: a repetition must learn of it, not of its effects.
   if (own !== undefined || account.choice('U14') === 'on') refuseRepetition(account, clientMsgId, now);
-  const draft = findDraft(account, content);
+  const rights = rightsOf(account);
+  insist(rights.massProtocolAgreed, 48003);
+  insist(!rights.refusedMassTypes.includes(kind), 48008);
+  checkMedia(account, content, now);
+  const articles = findArticles(world, account, content);
   insist(hasMassQuota(account, audience.isToAll, now), 45028);
-  if (draft && draft.msgDataId === null) {
-    draft.msgDataId = FIRST_MSG_DATA_ID + world.next('msgDataId');
-    account.drafts.put(draft.mediaId, draft);
-  }
-  const msgDataId = draft?.msgDataId ?? null;
+  const publication = articles?.();
+  const msgDataId = publication?.msgDataId ?? null;
   const job: MassJob = {
     msgId: FIRST_MSG_ID + world.next('msgId'),
     msgDataId,
     clientMsgId,
     createdAt: now,
     audience: { isToAll: audience.isToAll, tagId: audience.tagId, openidCount: audience.openidCount },
-    kind: content.kind,
-    text: content.text,
-    mediaId: draft?.mediaId ?? content.mediaId,
+    kind,
+    text,
+    mediaId: publication?.mediaId ?? mediaId,
     sendIgnoreReprint: given.send_ignore_reprint ?? false,
     digest,
     state: 'sending',
@@ -107,10 +109,7 @@ function submit(call: Call<Account>, given: Sending, content: MassContent, audie
     sent: 0,
     error: 0,
     quotaReturned: false,
-    articles: (draft?.articles ?? []).map((article, i) => ({
-      title: article.title,
-      url: articleUrl(account.appid, msgDataId ?? 0, i + 1),
-    })),
+    articles: publication ? addressesOf(account, publication) : [],
     deletedArticles: [],
     orderedStatus: account.takeOrderedStatus(),
   };

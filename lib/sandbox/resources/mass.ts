@@ -3,8 +3,10 @@ import type { Account, MassJob } from '../account';
 import { type Call, type Endpoint, insist } from '../endpoint';
 import { DONE, Refusal } from '../errcodes';
 import { addToInbox } from '../inbox';
-import { findDraft, readContent } from '../mass-content';
+import { checkMedia, findArticles, readPreview } from '../mass-content';
 import { who } from '../openids';
+import { publications, withdrawArticles } from '../publications';
+import { marksOf } from '../rights';
 
 const PREVIEWS_BY_WECHAT_ID_PER_DAY = 100;
 
@@ -27,7 +29,10 @@ function get({ account, read }: Call<Account>) {
   return { msg_id: job.msgId, msg_status: WIRE_STATUS[job.state] };
 }
 
-/** §7.6: only articles of a job that was sent; the card stays in the chats, what is behind it is gone. */
+/**
+ * §7.6: only articles of a job that was sent; the card stays in the chats, what is behind it is gone, and so it is for
+ * every other job with the same address.
+ */
 function remove({ account, read }: Call<Account>) {
   const given = read(massDelete.request);
   const { job, index } =
@@ -36,11 +41,21 @@ function remove({ account, read }: Call<Account>) {
       : { job: find(account, given.msg_id), index: given.article_idx ?? 0 };
   insist(job.state === 'sent' && job.articles.length > 0, 40065);
   insist(index >= 0 && index <= job.articles.length, 40060);
+  insist(!marksOf(account, job.mediaId).includes('rumour'), 40204);
+  const publication = publications(account).get(job.msgDataId ?? 0);
+  if (publication) withdrawArticles(account, publication, index);
+  for (const other of account.jobs.values()) {
+    if (other === job || (other.msgDataId !== null && other.msgDataId === job.msgDataId))
+      forgetArticles(account, other, index);
+  }
+  return DONE;
+}
+
+function forgetArticles(account: Account, job: MassJob, index: number): void {
   const all = job.articles.map((_, i) => i + 1);
   job.deletedArticles = index === 0 ? all : [...new Set([...job.deletedArticles, index])];
-  if (job.deletedArticles.length === all.length) job.state = 'deleted';
+  if (job.deletedArticles.length === all.length && job.state === 'sent') job.state = 'deleted';
   account.jobs.put(job.msgId, job);
-  return DONE;
 }
 
 function byUrl(account: Account, url: string): { job: MassJob; index: number } {
@@ -55,9 +70,10 @@ function byUrl(account: Account, url: string): { job: MassJob; index: number } {
 function preview(call: Call<Account>) {
   const { world, account, now } = call;
   const given = call.read(massPreview.request);
-  const content = readContent(given, 40008);
+  const content = readPreview(given);
   const fan = given.towxname ? byWechatId(call, given.towxname) : byOpenid(call, given.touser ?? '');
-  findDraft(account, content);
+  checkMedia(account, content, now);
+  findArticles(world, account, content);
   addToInbox(account, fan, { at: now, via: 'preview', message: content.text ?? content.mediaId });
   return { errcode: 0, errmsg: 'preview success', msg_id: 3_147_483_648 + world.next('msgId') };
 }

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { defineEndpoint, doneReply, flag, optional } from './endpoint';
 
+const crop = z.object({
+  ratio: optional(z.string()), // 1_1, 16_9, 2.35_1
+  x1: optional(z.union([z.string(), z.number()])),
+  y1: optional(z.union([z.string(), z.number()])),
+  x2: optional(z.union([z.string(), z.number()])),
+  y2: optional(z.union([z.string(), z.number()])),
+});
+
 /** An article as it is handed in; §8.4. */
 export const articleInput = z.object({
   article_type: optional(z.string()),
@@ -16,6 +24,10 @@ export const articleInput = z.object({
   pic_crop_1_1: optional(z.string()),
   image_info: optional(
     z.object({ image_list: optional(z.array(z.object({ image_media_id: optional(z.string()) }))) }),
+  ),
+  cover_info: optional(z.object({ crop_percent_list: optional(z.array(crop)) })),
+  product_info: optional(
+    z.object({ footer_product_info: optional(z.object({ product_key: optional(z.string()) })) }),
   ),
 });
 
@@ -33,6 +45,9 @@ export const article = z.object({
   need_open_comment: optional(z.number().int()),
   only_fans_can_comment: optional(z.number().int()),
   url: optional(z.string()),
+  image_info: optional(
+    z.object({ image_list: optional(z.array(z.object({ image_media_id: optional(z.string()) }))) }),
+  ),
 });
 
 const draftContent = {
@@ -101,4 +116,12 @@ export const batchGetDrafts = defineEndpoint({
       }),
     ),
   }),
+});
+
+/** With `checkonly=1` in the query it only tells; without, it opens the draft box for good. */
+export const switchDraftBox = defineEndpoint({
+  path: '/cgi-bin/draft/switch',
+  method: 'POST',
+  request: z.object({}),
+  reply: doneReply.extend({ is_open: z.union([z.literal(0), z.literal(1)]) }),
 });

@@ -15,6 +15,7 @@ const payload = {
       media_ids: optional(z.array(z.string())),
       media_id: optional(z.string()),
       recommend: optional(z.string()),
+      title: optional(z.string()),
       need_open_comment: optional(flag),
       only_fans_can_comment: optional(flag),
     }),
@@ -30,6 +31,15 @@ const payload = {
 };
 
 export const massPayload = z.object(payload);
+
+/** A preview takes music as well. */
+const music = z.object({
+  title: optional(z.string()),
+  description: optional(z.string()),
+  musicurl: optional(z.string()),
+  hqmusicurl: optional(z.string()),
+  thumb_media_id: optional(z.string()),
+});
 
 const sending = {
   ...payload,
@@ -68,7 +78,12 @@ export const existingJob = z.object({ msg_id: numericId });
 export const massPreview = defineEndpoint({
   path: '/cgi-bin/message/mass/preview',
   method: 'POST',
-  request: z.object({ touser: optional(z.string()), towxname: optional(z.string()), ...payload }),
+  request: z.object({
+    touser: optional(z.string()),
+    towxname: optional(z.string()),
+    ...payload,
+    music: optional(music),
+  }),
   reply: z.object({ msg_id: optional(numericId) }),
 });
 
@@ -91,4 +106,21 @@ export const massGet = defineEndpoint({
   isRead: true,
   request: z.object({ msg_id: optional(numericId) }),
   reply: z.object({ msg_id: optional(numericId), msg_status: z.enum(MASS_STATUSES) }),
+});
+
+/** `realspeed` in ten thousands a minute. */
+export const massSpeedGet = defineEndpoint({
+  path: '/cgi-bin/message/mass/speed/get',
+  method: 'POST',
+  isRead: true,
+  request: z.object({}),
+  reply: z.object({ speed: z.number().int(), realspeed: z.number().int() }),
+});
+
+/** 0 (800 000 a minute) to 4 (100 000). */
+export const massSpeedSet = defineEndpoint({
+  path: '/cgi-bin/message/mass/speed/set',
+  method: 'POST',
+  request: z.object({ speed: optional(z.number().int()) }),
+  reply: doneReply,
 });
