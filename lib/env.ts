@@ -33,6 +33,8 @@ const schema = z.object({
     .transform((v) => v || undefined)
     .refine((v) => v === undefined || Buffer.from(v, 'base64').length === 32, 'must be 32 bytes in base64'),
   TAGCAST_PUBLIC_URL: z.string().default('http://127.0.0.1:3000'),
+  /** Addresses from which WeChat is called, separated by commas; shown to whoever fills in WeChat's IP allow-list. */
+  TAGCAST_OUTBOUND_ADDRESSES: z.string().default(''),
   TAGCAST_DEMO: z.string().optional(),
   TAGCAST_API_DEMO_TOKEN: z.string().optional(),
   TAGCAST_RECEIVER_PORT: z.coerce.number().int().min(1).max(65535).default(3001),
@@ -59,6 +61,9 @@ function readEnv() {
     secretKey: parsed.data.TAGCAST_SECRET_KEY,
     previousSecretKey: parsed.data.TAGCAST_PREVIOUS_SECRET_KEY,
     publicUrl: parsed.data.TAGCAST_PUBLIC_URL.replace(/\/$/, ''),
+    outboundAddresses: parsed.data.TAGCAST_OUTBOUND_ADDRESSES.split(',')
+      .map((address) => address.trim())
+      .filter(Boolean),
     isDemo: parsed.data.TAGCAST_DEMO === '1',
     demoApiToken: parsed.data.TAGCAST_API_DEMO_TOKEN,
     receiverPort: parsed.data.TAGCAST_RECEIVER_PORT,

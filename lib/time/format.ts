@@ -19,6 +19,11 @@ export function startOfBusinessDay(at: Date): Date {
   return new Date(Math.floor((at.getTime() + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS);
 }
 
+/** The first moment of the Beijing month that holds `at`. */
+export function startOfBusinessMonth(at: Date): Date {
+  return businessDayStart(`${businessMonth(at)}-01`);
+}
+
 /** The first moment of a Beijing day written `2026-11-23`. */
 export function businessDayStart(day: string): Date {
   return new Date(`${day}T00:00:00+08:00`);

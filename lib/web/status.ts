@@ -1,5 +1,8 @@
 /** One table from error codes to HTTP status; what WeChat refused is 502, every other code 400. */
 const STATUS: Record<string, number> = {
+  'account.app_id_taken': 409,
+  'account.original_id_taken': 409,
+  'component.app_id_taken': 409,
   'auth.signed_out': 401,
   'auth.bad_credentials': 401,
   'auth.bad_token': 401,

@@ -29,7 +29,10 @@ function credentialsOf(call: Call<undefined>, given: Credentials): Account {
   insist(!account.settings.secretFrozen, 40243);
   const { ipAllowList } = account.settings;
   const ip = call.remoteAddress.replace(/^::ffff:/, '');
-  insist(ipAllowList === null || ipAllowList.includes(ip), 40164);
+  // The message is where an owner learns which address to allow.
+  insist(ipAllowList === null || ipAllowList.includes(ip), 40164, {
+    errmsg: `invalid ip ${ip} ipv6 ::ffff:${ip}, not in whitelist rid: ${madeUp.rid()}`,
+  });
   return account;
 }
 

@@ -1,0 +1,54 @@
+import 'server-only';
+import type { Prisma } from '@/lib/db/generated/client';
+import { type AccountFacts, type Clocks, lampsOf, nextStepOf } from './lamps';
+import { type AccountCard, accountCheck, type ShownError, storedError } from './schema';
+
+/** What cards and health boards are made from. */
+export const factsInclude = {
+  token: true,
+  component: true,
+  quotaReadings: true,
+} as const satisfies Prisma.AccountInclude;
+export type AccountRow = Prisma.AccountGetPayload<{ include: typeof factsInclude }>;
+
+/** The facts of a stored account; what an older version wrote into a JSON column and we cannot read counts as not there. */
+export function factsOf(row: AccountRow): AccountFacts {
+  return {
+    mode: row.mode,
+    isDisabled: row.disabledAt !== null,
+    hasSecret: row.secretCipher !== null,
+    revokedAt: row.revokedAt,
+    reauthorisationCode: row.reauthorisationCode,
+    token: row.token,
+    component: row.component,
+    lastPushAt: row.lastPushAt,
+    check: accountCheck.safeParse(row.lastCheck).data ?? null,
+    quotas: row.quotaReadings,
+  };
+}
+
+export function cardOf(row: AccountRow, clocks: Clocks): AccountCard {
+  const facts = factsOf(row);
+  const lamps = lampsOf(facts, clocks);
+  return {
+    id: row.id,
+    name: row.name,
+    appId: row.appId,
+    kind: row.kind,
+    mode: row.mode,
+    isSandbox: row.isSandbox,
+    isDisabled: facts.isDisabled,
+    componentName: row.component?.name ?? null,
+    authorisedAt: row.authorisedAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+    reauthorisationCode: row.reauthorisationCode,
+    lamps,
+    next: nextStepOf(facts, lamps),
+  };
+}
+
+/** The last failed call as it was stored, for the sentence that goes with it. */
+export function shownError(stored: unknown, at: Date | null): ShownError | null {
+  const parsed = storedError.safeParse(stored);
+  return parsed.success && at ? { ...parsed.data, at: at.toISOString() } : null;
+}

@@ -1,0 +1,106 @@
+import { DAY_MS, startOfBusinessDay } from '@/lib/time/format';
+import type { AccountCheck, AccountMode, Lamp, LampState, NextStep } from './schema';
+
+/** component_verify_ticket: pushed every ten minutes, good for twelve hours. @see WeChat docs 验证票据 */
+const TICKET_LATE_MS = 30 * 60_000;
+const TICKET_LIFE_MS = 12 * 3_600_000;
+/** From this share of a day's calls on somebody should look. */
+const QUOTA_NEAR = 0.8;
+
+export type AccountFacts = {
+  mode: AccountMode;
+  isDisabled: boolean;
+  hasSecret: boolean;
+  revokedAt: Date | null;
+  reauthorisationCode: string | null;
+  token: { refreshedAt: Date | null; expiresAt: Date | null; lastErrorAt: Date | null } | null;
+  component: { ticketAt: Date | null } | null;
+  lastPushAt: Date | null;
+  check: AccountCheck | null;
+  quotas: { path: string; dailyLimit: bigint; used: bigint; readAt: Date }[];
+};
+
+/** Times of WeChat's and ours follow the business clock; tokens live by real time. */
+export type Clocks = { now: Date; realNow: Date };
+
+const lamp = (
+  name: Lamp['name'],
+  state: LampState,
+  code: string,
+  at: Date | null = null,
+  params: Lamp['params'] = {},
+): Lamp => ({
+  name,
+  state,
+  code,
+  at: at?.toISOString() ?? null,
+  params,
+});
+
+/** How an account is, in the order of the screen: credential, the platform's ticket, pushes, calls left today. */
+export function lampsOf(facts: AccountFacts, clocks: Clocks): Lamp[] {
+  const lamps = [tokenLamp(facts, clocks)];
+  if (facts.mode === 'component') lamps.push(ticketLamp(facts.component, clocks));
+  lamps.push(pushLamp(facts, clocks), quotaLamp(facts, clocks));
+  return lamps;
+}
+
+function tokenLamp(facts: AccountFacts, { realNow }: Clocks): Lamp {
+  if (facts.isDisabled) return lamp('token', 'off', 'disabled');
+  if (facts.mode === 'component') {
+    if (facts.revokedAt) return lamp('token', 'bad', 'revoked', facts.revokedAt);
+    if (facts.reauthorisationCode) return lamp('token', 'bad', 'reauthorise');
+  } else if (!facts.hasSecret) return lamp('token', 'bad', 'noSecret');
+  const { token } = facts;
+  if (token?.lastErrorAt) return lamp('token', 'bad', 'failed', token.lastErrorAt);
+  if (!token?.refreshedAt) return lamp('token', 'off', 'unused');
+  const isValid = token.expiresAt !== null && token.expiresAt > realNow;
+  return lamp('token', 'well', isValid ? 'fresh' : 'idle', token.refreshedAt);
+}
+
+/** The ticket without which a third-party platform gets no token. */
+export function ticketLamp(component: { ticketAt: Date | null } | null, { now }: Clocks): Lamp {
+  const at = component?.ticketAt ?? null;
+  if (!at) return lamp('ticket', 'waits', 'none');
+  const ageMs = now.getTime() - at.getTime();
+  if (ageMs > TICKET_LIFE_MS) return lamp('ticket', 'bad', 'expired', at);
+  return ageMs > TICKET_LATE_MS ? lamp('ticket', 'waits', 'late', at) : lamp('ticket', 'well', 'fresh', at);
+}
+
+function pushLamp({ isDisabled, lastPushAt }: AccountFacts, { now }: Clocks): Lamp {
+  if (isDisabled) return lamp('push', 'off', 'disabled', lastPushAt);
+  if (!lastPushAt) return lamp('push', 'waits', 'none');
+  // A small account is silent for days, so silence is told and is no fault.
+  const isQuiet = now.getTime() - lastPushAt.getTime() > DAY_MS;
+  return lamp('push', isQuiet ? 'off' : 'well', isQuiet ? 'quiet' : 'fresh', lastPushAt);
+}
+
+function quotaLamp({ quotas }: AccountFacts, { now }: Clocks): Lamp {
+  const today = startOfBusinessDay(now);
+  const fresh = quotas.filter(({ readAt, dailyLimit }) => readAt >= today && dailyLimit > 0n);
+  const fullest = fresh
+    .map((one) => ({ ...one, share: Number(one.used) / Number(one.dailyLimit) }))
+    .sort((a, b) => b.share - a.share)[0];
+  if (!fullest) return lamp('quota', 'off', 'unread');
+  const params = { path: fullest.path, percent: Math.floor(fullest.share * 100) };
+  if (fullest.share >= 1) return lamp('quota', 'bad', 'used', fullest.readAt, params);
+  const isNear = fullest.share >= QUOTA_NEAR;
+  return lamp('quota', isNear ? 'waits' : 'well', isNear ? 'near' : 'ok', fullest.readAt, params);
+}
+
+/** The one thing to do next, the most urgent first. */
+export function nextStepOf(facts: AccountFacts, lamps: Lamp[]): NextStep {
+  const isIn = (name: Lamp['name'], ...states: LampState[]) =>
+    lamps.some((one) => one.name === name && states.includes(one.state));
+  if (facts.isDisabled) return 'enable';
+  if (facts.mode === 'component') {
+    if (facts.revokedAt || facts.reauthorisationCode) return 'reauthorise';
+    if (isIn('ticket', 'bad', 'waits')) return 'component';
+  } else if (!facts.hasSecret) return 'secret';
+  if (!facts.check) return isIn('token', 'bad') ? 'secret' : 'check';
+  if (isIn('token', 'bad') || Object.values(facts.check).some(({ outcome }) => outcome === 'failed'))
+    return 'fix';
+  if (!facts.lastPushAt) return 'push';
+  if (isIn('quota', 'bad', 'waits')) return 'quota';
+  return 'none';
+}
