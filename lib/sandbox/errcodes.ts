@@ -92,6 +92,7 @@ const ERRMSG: Record<number, string> = {
   41010: 'missing url',
   41018: 'missing component_appid',
   41021: 'missing component_access_token',
+  41030: 'invalid page',
   41039: 'invalid content_source_url',
   42001: 'access_token expired',
   42002: 'refresh_token expired',

@@ -19,6 +19,8 @@ import { publishEndpoints } from './resources/publish';
 import { quotaEndpoints } from './resources/quota';
 import { tagMemberEndpoints } from './resources/tag-members';
 import { tagEndpoints } from './resources/tags';
+import { templateSendEndpoints } from './resources/template-send';
+import { templateEndpoints } from './resources/templates';
 import { tokenEndpoints } from './resources/token';
 import { userEndpoints } from './resources/users';
 import { rememberRid } from './rids';
@@ -44,6 +46,8 @@ const ENDPOINTS = new Map<string, Endpoint>(
     ...commentEndpoints,
     ...customEndpoints,
     ...menuEndpoints,
+    ...templateEndpoints,
+    ...templateSendEndpoints,
   ].map((endpoint) => [endpoint.path, endpoint]),
 );
 

@@ -8,6 +8,7 @@ import { migrationRoutes } from './migration';
 import { phoneRoutes } from './phone';
 import { recordRoutes } from './records';
 import { ControlError, type ControlRequest, match } from './route';
+import { templateRoutes } from './templates';
 import { worldRoutes } from './whole';
 
 const ROUTES = [
@@ -19,6 +20,7 @@ const ROUTES = [
   ...massRoutes,
   ...articleRoutes,
   ...menuRoutes,
+  ...templateRoutes,
   ...recordRoutes,
 ];
 
