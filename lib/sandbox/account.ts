@@ -48,7 +48,7 @@ export type FanExtra = {
   /** The last time that fan and account exchanged anything. */
   lastContactAt?: number;
   typingUntil?: number;
-  inbox?: { at: number; via: string; message: unknown }[];
+  inbox?: { at: number; via: string; message: unknown; seq?: number }[];
 };
 
 export type Article = Record<string, unknown> & { title: string };

@@ -39,16 +39,31 @@ export class CallLog implements Persisted {
   }
 
   /** Calls after an id, oldest first, secrets cut. */
-  list(filter: { after: number; limit: number; path?: string; appid?: string }) {
+  list(filter: CallFilter & { limit: number }) {
     const found = [];
     for (let at = this.first; at < this.calls.length && found.length < filter.limit; at += 1) {
       const call = this.calls[at];
-      if (!call || call.id <= filter.after) continue;
-      if (filter.path !== undefined && call.path !== filter.path) continue;
-      if (filter.appid !== undefined && call.appid !== filter.appid) continue;
-      found.push(shown(call));
+      if (call && fits(call, filter)) found.push(shown(call));
     }
     return found;
+  }
+
+  /** The last `count` calls that fit, newest first, without bodies: what a screen may ask for every second. */
+  latest(filter: CallFilter, count: number) {
+    const found = [];
+    for (let at = this.calls.length - 1; at >= this.first && found.length < count; at -= 1) {
+      const call = this.calls[at];
+      if (!call || call.id <= filter.after) break;
+      if (!fits(call, filter)) continue;
+      const { query: _, body, response, ...rest } = call;
+      found.push({ ...rest, at: isoBeijing(call.at), chars: body.length + response.length });
+    }
+    return found;
+  }
+
+  find(id: number) {
+    const call = this.calls.slice(this.first).find((kept) => kept.id === id);
+    return call && shown(call);
   }
 
   clear(): void {
@@ -88,6 +103,17 @@ export class CallLog implements Persisted {
       this.first = 0;
     }
   }
+}
+
+type CallFilter = { after: number; path?: string; appid?: string; search?: string };
+
+function fits(call: CallRecord, { after, path, appid, search }: CallFilter): boolean {
+  return (
+    call.id > after &&
+    (path === undefined || call.path === path) &&
+    (appid === undefined || call.appid === appid) &&
+    (search === undefined || call.path.includes(search))
+  );
 }
 
 function shown(call: CallRecord) {

@@ -91,20 +91,19 @@ export class Pushes implements Persisted {
     else this.idle.push(done);
   }
 
-  list(filter: { after: number; limit: number; appid?: string }) {
-    const found = [];
+  /** Pushes after an id, oldest first; with `latest` only the last so many of them. */
+  list(filter: { after: number; limit: number; appid?: string; latest?: number }) {
+    const found: PushRecord[] = [];
     for (const record of this.records.values()) {
-      if (found.length >= filter.limit) break;
-      if (record.id <= filter.after || (filter.appid !== undefined && record.appid !== filter.appid))
-        continue;
-      const { openid: _, ...shown } = record;
-      found.push({
-        ...shown,
-        at: isoBeijing(record.at),
-        attempts: record.attempts.map((attempt) => ({ ...attempt, at: isoBeijing(attempt.at) })),
-      });
+      if (found.length >= filter.limit && filter.latest === undefined) break;
+      if (record.id > filter.after && (filter.appid === undefined || record.appid === filter.appid))
+        found.push(record);
     }
-    return found;
+    return found.slice(-(filter.latest ?? found.length)).map(shown);
+  }
+
+  find(id: number): PushRecord | undefined {
+    return this.records.get(id);
   }
 
   /** Goes on with what was waiting when the process ended. */
@@ -213,6 +212,14 @@ export class Pushes implements Persisted {
       };
     });
   }
+}
+
+function shown({ openid: _, ...record }: PushRecord) {
+  return {
+    ...record,
+    at: isoBeijing(record.at),
+    attempts: record.attempts.map((attempt) => ({ ...attempt, at: isoBeijing(attempt.at) })),
+  };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { answerControl } from './control/answer';
+import { answerPage } from './page/answer-page';
 import { FLUSH_EVERY_MS } from './state/journal';
 import { answerWechat } from './wechat-api';
 import { World } from './world';
@@ -65,6 +66,8 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
     body,
     remoteAddress: request.socket.remoteAddress ?? '',
   };
+  const page = answerPage(call);
+  if (page) return send(response, page.httpStatus, page.bytes, page.headers);
   world.clock.catchUp();
   if (pathname.startsWith('/_')) {
     const { httpStatus, body: answer } = await answerControl(world, call);

@@ -6,6 +6,7 @@ import { massRoutes } from './mass';
 import { menuRoutes } from './menus';
 import { migrationRoutes } from './migration';
 import { phoneRoutes } from './phone';
+import { readRoutes } from './reads';
 import { recordRoutes } from './records';
 import { ControlError, type ControlRequest, match } from './route';
 import { templateRoutes } from './templates';
@@ -22,6 +23,7 @@ const ROUTES = [
   ...menuRoutes,
   ...templateRoutes,
   ...recordRoutes,
+  ...readRoutes,
 ];
 
 /** Answers a call of the control interface (`/_control/…`, `/_sms`). */

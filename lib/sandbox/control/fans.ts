@@ -80,7 +80,7 @@ function view(world: World, account: Account, openid: string) {
     refusesMass: account.fans.refusesMass(fan),
     massReceivedThisMonth: account.fans.receivedInMonth(fan, beijingMonth(world.clock.now())),
     delivered: deliveredTo(account, fan),
-    inbox: (extra.inbox ?? []).map((item) => ({ ...item, at: isoBeijing(item.at) })),
+    inbox: (extra.inbox ?? []).map(({ at, via, message }) => ({ at: isoBeijing(at), via, message })),
   };
 }
 

@@ -4,7 +4,9 @@ import { unixSeconds } from '../beijing';
 import { closeWindows, openWindow, type WindowKind } from '../custom-windows';
 import { madeUp } from '../ids';
 import { menuIdOf } from '../menu-store';
+import { notePhoneDeed } from '../phone-log';
 import type { Xml } from '../push-xml';
+import { findQrCode } from '../qr-codes';
 import type { World } from '../world';
 import { fanOf, openidText } from './fans';
 import { accountOf, ControlError, type ControlRoute, nothing, route } from './route';
@@ -18,9 +20,17 @@ function interact({ world, account }: Phone, fan: number, kind: WindowKind): voi
   openWindow(account, fan, kind, world.clock.now());
 }
 
+/** Pushes what the phone did, and keeps it for the phone's own chat view. */
+function pushed({ world, account, openid }: Phone, kind: string, fields: { [element: string]: Xml }) {
+  const pushId = world.pushes.push(account, openid, kind, fields);
+  const fan = account.fans.find(openid);
+  const kept = { ...fields, MsgId: undefined };
+  if (fan !== undefined) notePhoneDeed(account, fan, { at: world.clock.now(), pushId, kind, fields: kept });
+  return { pushId };
+}
+
 function event(phone: Phone, name: string, fields: { [element: string]: Xml }) {
-  const { world, account, openid } = phone;
-  return { pushId: world.pushes.push(account, openid, name, { MsgType: 'event', Event: name, ...fields }) };
+  return pushed(phone, name, { MsgType: 'event', Event: name, ...fields });
 }
 
 /** Somebody who has not been seen before is made here. */
@@ -38,18 +48,26 @@ function follower({ account, openid }: Phone): number {
   return fan;
 }
 
-function follow(phone: Phone, scene: string | undefined) {
+/** The way somebody comes: a code's scene and ticket, or a scene alone. */
+type Way = { scene: string; isText?: boolean; ticket?: string };
+
+function follow(phone: Phone, way: Way | undefined) {
   const { world, account } = phone;
   const fan = anybody(phone);
   if (account.fans.isFollowing(fan)) throw new ControlError(`${phone.openid} follows already`);
   account.fans.follow(fan, unixSeconds(world.clock.now()));
-  account.patchExtra(fan, { scene, subscribeScene: scene === undefined ? undefined : 'ADD_SCENE_QR_CODE' });
-  interact(phone, fan, 'follow');
-  if (scene === undefined) return event(phone, 'subscribe', { EventKey: '' });
-  return event(phone, 'subscribe', {
-    EventKey: `qrscene_${scene}`,
-    Ticket: madeUp.ticket(account.appid, scene),
+  account.patchExtra(fan, {
+    scene: way?.scene,
+    sceneIsText: way?.isText,
+    subscribeScene: way && 'ADD_SCENE_QR_CODE',
   });
+  interact(phone, fan, 'follow');
+  if (way === undefined) return event(phone, 'subscribe', { EventKey: '' });
+  return event(phone, 'subscribe', { EventKey: `qrscene_${way.scene}`, Ticket: ticketOf(phone, way) });
+}
+
+function ticketOf({ account }: Phone, { scene, ticket }: Way): string {
+  return ticket ?? madeUp.ticket(account.appid, scene);
 }
 
 /** Whoever leaves loses tags and the way they came; what they got this month stays counted. */
@@ -63,12 +81,23 @@ function unfollow(phone: Phone) {
   return event(phone, 'unsubscribe', { EventKey: '' });
 }
 
-/** With `scene` in place of a ticket until QR codes are here. */
-function scan(phone: Phone, scene: string) {
+/** Whoever does not follow yet is taken to the account and follows it. */
+function scan(phone: Phone, way: Way) {
   const fan = anybody(phone);
-  if (!phone.account.fans.isFollowing(fan)) return follow(phone, scene);
+  if (!phone.account.fans.isFollowing(fan)) return follow(phone, way);
   interact(phone, fan, 'scan');
-  return event(phone, 'SCAN', { EventKey: scene, Ticket: madeUp.ticket(phone.account.appid, scene) });
+  return event(phone, 'SCAN', { EventKey: way.scene, Ticket: ticketOf(phone, way) });
+}
+
+/** What a ticket leads to; a scene alone will do, without a code. @throws ControlError unknown or expired ticket */
+function wayOf({ world, account }: Phone, given: { ticket?: string; scene?: string }): Way {
+  if (given.ticket === undefined) {
+    if (given.scene === undefined) throw new ControlError('ticket or scene: one of them');
+    return { scene: given.scene };
+  }
+  const code = findQrCode(account, given.ticket, world.clock.now());
+  if (!code) throw new ControlError('ticket: unknown or expired');
+  return code;
 }
 
 const messageBody = z.discriminatedUnion('type', [
@@ -100,14 +129,13 @@ const messageBody = z.discriminatedUnion('type', [
 const ELEMENTS: Record<string, string> = { locationX: 'Location_X', locationY: 'Location_Y' };
 
 function message(phone: Phone, { type, ...given }: z.output<typeof messageBody>) {
-  const { world, account, openid } = phone;
   interact(phone, anybody(phone), 'message');
   const fields: { [element: string]: Xml } = { MsgType: type };
   for (const [key, value] of Object.entries(given)) {
     if (value !== undefined) fields[ELEMENTS[key] ?? key.charAt(0).toUpperCase() + key.slice(1)] = value;
   }
-  fields.MsgId = FIRST_MSG_ID + BigInt(world.next('pushMsgId'));
-  return { pushId: world.pushes.push(account, openid, type, fields) };
+  fields.MsgId = FIRST_MSG_ID + BigInt(phone.world.next('pushMsgId'));
+  return pushed(phone, type, fields);
 }
 
 function click(phone: Phone, key: string) {
@@ -142,17 +170,14 @@ const text = z.string().min(1).max(1_024);
 
 export const phoneRoutes: ControlRoute[] = [
   route('POST', `${FAN}/follow`, z.strictObject({ scene: text.optional() }), ({ body, ...context }) =>
-    follow(phoneOf(context), body.scene),
+    follow(phoneOf(context), body.scene === undefined ? undefined : { scene: body.scene }),
   ),
   route('POST', `${FAN}/unfollow`, nothing, (context) => unfollow(phoneOf(context))),
   route(
     'POST',
     `${FAN}/scan`,
     z.strictObject({ ticket: text.optional(), scene: text.optional() }),
-    ({ body, ...context }) => {
-      if (body.scene === undefined) throw new ControlError('ticket: unknown or expired');
-      return scan(phoneOf(context), body.scene);
-    },
+    ({ body, ...context }) => scan(phoneOf(context), wayOf(phoneOf(context), body)),
   ),
   route('POST', `${FAN}/message`, messageBody, ({ body, ...context }) => message(phoneOf(context), body)),
   route('POST', `${FAN}/click`, z.strictObject({ key: text }), ({ body, ...context }) =>

@@ -32,6 +32,7 @@ export const recordRoutes: ControlRoute[] = [
       after: numberOf(query, 'after', 0),
       limit: Math.min(numberOf(query, 'limit', MAX_LIST), MAX_LIST),
       appid: query.appid,
+      latest: query.latest === undefined ? undefined : Math.max(numberOf(query, 'latest', 1), 1),
     }),
   })),
   get('/_control/sms', ({ world, query }) => ({
