@@ -33,7 +33,11 @@ export async function getDraft(client: WechatClient, input: { mediaId: string })
   return { mediaId: input.mediaId, updatedAt: toDate(reply.update_time), articles: reply.news_item };
 }
 
-/** Adds a draft of one to eight articles. @throws WechatError 40007 (cover), 45003, 45004, 45110, 45166 */
+/**
+ * Adds a draft of one to eight articles.
+ * @throws WechatError 40007 (cover), 44003, 45008 (number of articles), 45002 and 45166 (body), 45003 (title), 45004
+ * (digest), 45110 (author), 41039 (source address), 53404–53406 (products), 88000 (no right to comments)
+ */
 export async function addDraft(
   client: WechatClient,
   input: { articles: ArticleInput[] },
@@ -42,7 +46,7 @@ export async function addDraft(
   return { mediaId: reply.media_id };
 }
 
-/** Replaces one article of a draft; the index begins at 0. @throws WechatError 40007, 40114 */
+/** Replaces one article of a draft; the index begins at 0. @throws WechatError 40114 (no such place), and as addDraft */
 export async function updateDraft(
   client: WechatClient,
   input: { mediaId: string; index: number; article: ArticleInput },
@@ -59,6 +63,17 @@ export async function deleteDraft(client: WechatClient, input: { mediaId: string
 export async function countDrafts(client: WechatClient): Promise<number> {
   const reply = await client.call(wire.countDrafts);
   return reply.total_count;
+}
+
+/** Whether the account has the draft box; every account has by now. */
+export async function isDraftBoxOpen(client: WechatClient): Promise<boolean> {
+  const reply = await client.call(wire.switchDraftBox, { query: { checkonly: '1' } });
+  return reply.is_open === 1;
+}
+
+/** Opens the draft box, for good. */
+export async function openDraftBox(client: WechatClient): Promise<void> {
+  await client.call(wire.switchDraftBox);
 }
 
 function toDate(seconds: number | undefined): Date | null {

@@ -31,3 +31,9 @@ export const MAX_MASS_CALLS_PER_DAY = 100;
 export const MAX_DRAFTS_PER_PAGE = 20;
 /** 草稿箱: articles in a draft. */
 export const MAX_ARTICLES_PER_DRAFT = 8;
+/** 获取永久素材列表: materials in one page of material/batchget_material. */
+export const MAX_MATERIALS_PER_PAGE = 20;
+/** 发布能力: articles in one page of freepublish/batchget. */
+export const MAX_PUBLISHED_PER_PAGE = 20;
+/** 图文消息留言管理: comments in one page of comment/list. */
+export const MAX_COMMENTS_PER_PAGE = 50;
