@@ -16,7 +16,9 @@ import { materialEndpoints } from './resources/materials';
 import { mediaEndpoints } from './resources/media';
 import { menuEndpoints } from './resources/menus';
 import { publishEndpoints } from './resources/publish';
+import { qrCodeEndpoints } from './resources/qr-codes';
 import { quotaEndpoints } from './resources/quota';
+import { shortKeyEndpoints } from './resources/short-keys';
 import { tagMemberEndpoints } from './resources/tag-members';
 import { tagEndpoints } from './resources/tags';
 import { templateSendEndpoints } from './resources/template-send';
@@ -36,6 +38,8 @@ const ENDPOINTS = new Map<string, Endpoint>(
     ...tagMemberEndpoints,
     ...userEndpoints,
     ...blacklistEndpoints,
+    ...qrCodeEndpoints,
+    ...shortKeyEndpoints,
     ...massSendEndpoints,
     ...massEndpoints,
     ...massSpeedEndpoints,

@@ -27,6 +27,8 @@ const patchBody = z.strictObject({
   callback: callback.nullable().optional(),
   limits: z.record(z.string(), z.number().int().min(0).nullable()).optional(),
   massJobSeconds: z.number().min(0).optional(),
+  permanentQrCodeLimit: z.number().int().min(0).optional(),
+  oauthDomain: z.string().min(1).nullable().optional(),
   switches: z
     .record(z.string(), z.union([z.string(), z.number()]))
     .refine((given) => Object.entries(given).every(([name, value]) => isSwitch(name, value)), {
@@ -85,6 +87,8 @@ async function create(world: World, body: z.output<typeof createBody>) {
     limits: {},
     massJobSeconds: 1,
     switches: {},
+    permanentQrCodeLimit: 100_000,
+    oauthDomain: null,
   };
   await checkUrl(world, patch.callback);
   return view(world.addAccount({ ...defaults, ...changes(patch, defaults) }));
