@@ -1,5 +1,5 @@
 const SECRET_KEYS =
-  /^(access_token|component_access_token|authorizer_access_token|secret|appsecret|component_appsecret|component_secret|refresh_token|authorizer_refresh_token)$/;
+  /^(access_token|component_access_token|authorizer_access_token|secret|appsecret|component_appsecret|component_secret|component_verify_ticket|refresh_token|authorizer_refresh_token)$/;
 
 /** Cuts the values of secret keys to their last four characters, at any depth. */
 export function cutSecrets(value: unknown): unknown {

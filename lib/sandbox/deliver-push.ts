@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
-import type { Account, Callback } from './account';
+import type { Callback } from './account';
 import { unixSeconds } from './beijing';
 import { seal, sign } from './crypto';
+import type { PushTarget } from './push-target';
 import { toXml } from './push-xml';
 import type { Attempt, PushRecord } from './pushes';
 
@@ -20,17 +21,16 @@ type Context = { timeoutMs: number; signal: AbortSignal; now: number };
 
 /** One attempt. Answered is a 2xx within the time; what the body says matters only to the fan's phone. */
 export async function deliver(
-  account: Account,
+  target: PushTarget | undefined,
   record: PushRecord,
   treatment: PushTreatment,
   context: Context,
 ): Promise<{ answered: boolean; record: Attempt; body: string }> {
-  const { callback } = account.settings;
   const startedAt = Date.now();
-  if (!callback)
+  if (!target)
     return { answered: false, record: { at: context.now, httpStatus: 0, tookMs: 0, body: '' }, body: '' };
-  const { query, body } = envelope(account, callback, record, treatment, context.now);
-  const answer = await exchange(callback.url, query, { method: 'POST', body }, context);
+  const { query, body } = envelope(target, record, treatment, context.now);
+  const answer = await exchange(target.url, query, { method: 'POST', body }, context);
   return {
     answered: answer.httpStatus >= 200 && answer.httpStatus < 300,
     record: {
@@ -66,10 +66,9 @@ export async function checkCallback(
   return undefined;
 }
 
-/** Body and signed query of a push in the account's mode; §3.2. */
+/** Body and signed query of a push in the receiver's mode; §3.2. */
 function envelope(
-  account: Account,
-  callback: Callback,
+  target: PushTarget,
   record: PushRecord,
   { corrupt }: PushTreatment,
   now: number,
@@ -84,23 +83,23 @@ function envelope(
           .replace(/^./, (c) => (c === '0' ? '1' : '0'))
       : signature;
   const query = new URLSearchParams({
-    signature: spoilt(sign(callback.token, timestamp, nonce)),
+    signature: spoilt(sign(target.token, timestamp, nonce)),
     timestamp,
     nonce,
-    openid: record.openid,
+    ...(record.openid && { openid: record.openid }),
   });
   const plain = corrupt === 'xml' ? record.plainXml.replace('</xml>', '<broken') : record.plainXml;
-  if (callback.mode === 'plain') return { query, body: plain };
-  const sealed = seal(callback.aesKey, account.appid, plain);
+  if (target.mode === 'plain') return { query, body: plain };
+  const sealed = seal(target.aesKey, target.receiver, plain);
   const encrypt =
     corrupt === 'cipher'
       ? `${sealed.slice(0, -8)}${[...sealed.slice(-8, -4)].reverse().join('')}AAA=`
       : sealed;
   query.set('encrypt_type', 'aes');
-  query.set('msg_signature', spoilt(sign(callback.token, timestamp, nonce, encrypt)));
+  query.set('msg_signature', spoilt(sign(target.token, timestamp, nonce, encrypt)));
   const body =
-    callback.mode === 'safe'
-      ? toXml({ ToUserName: account.settings.username, Encrypt: encrypt })
+    target.mode === 'safe'
+      ? toXml({ ...target.outer, Encrypt: encrypt })
       : plain.replace(/<\/xml>$/, `${toXml({ Encrypt: encrypt }).slice('<xml>'.length)}`);
   return { query, body };
 }

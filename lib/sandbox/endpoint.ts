@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Account } from './account';
+import type { Component } from './component';
 import { Refusal } from './errcodes';
 import type { FilePart } from './multipart';
 import type { World } from './world';
@@ -33,6 +34,7 @@ export type Endpoint = {
   notUtf8Errcode?: number;
 } & (
   | { auth: 'none'; handle: (call: Call<undefined>) => unknown }
+  | { auth: 'component'; handle: (call: Call<Component>) => unknown }
   | { auth: 'token'; needs?: 'verified' | 'verified service'; handle: (call: Call<Account>) => unknown }
 );
 

@@ -2,6 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import type { Account } from './account';
 import { open } from './crypto';
 import { addToInbox } from './inbox';
+import type { PushTarget } from './push-target';
 import type { PushRecord } from './pushes';
 
 const NOTICE = '该公众号提供的服务出现故障，请稍后再试';
@@ -29,22 +30,28 @@ const parser = new XMLParser({
 });
 
 /** Puts the reply to a push into the fan's chat, or WeChat's notice that the service is faulty (`body` undefined: no answer). */
-export function takeReply(account: Account, record: PushRecord, body: string | undefined, at: number): void {
+export function takeReply(
+  account: Account,
+  target: PushTarget | undefined,
+  record: PushRecord,
+  body: string | undefined,
+  at: number,
+): void {
   const fan = account.fans.find(record.openid);
   if (fan === undefined || !IN_CHAT.has(record.kind)) return;
   if (body !== undefined && NO_REPLY.has(body.trim())) return;
-  const reply = body === undefined ? undefined : readReply(account, body);
+  const reply = body === undefined ? undefined : readReply(target, body);
   if (reply === undefined) addToInbox(account, fan, { at, via: 'notice', message: NOTICE });
   else if (REPLY_KINDS.has(String(reply.MsgType)))
     addToInbox(account, fan, { at, via: 'passive', message: reply });
 }
 
-function readReply(account: Account, body: string): Record<string, unknown> | undefined {
+/** The fields of a passive reply, opened with the keys of whoever was asked. */
+export function readReply(target: PushTarget | undefined, body: string): Record<string, unknown> | undefined {
   const outer = readXml(body);
-  const { callback } = account.settings;
   const sealed = outer?.Encrypt;
   const inner =
-    typeof sealed === 'string' && callback ? open(callback.aesKey, account.appid, sealed) : undefined;
+    typeof sealed === 'string' && target ? open(target.aesKey, target.receiver, sealed) : undefined;
   const fields = sealed === undefined ? outer : inner === undefined ? undefined : readXml(inner);
   if (fields === undefined || typeof fields.MsgType !== 'string') return undefined;
   return fields.MsgType === 'text' && !fields.Content ? undefined : fields;

@@ -1,7 +1,9 @@
 import type { Account } from './account';
 import { isoBeijing, unixSeconds } from './beijing';
+import type { Component } from './component';
 import { deliver, type PushTreatment } from './deliver-push';
 import { takeReply } from './passive-reply';
+import { pushTarget } from './push-target';
 import { toXml, type Xml } from './push-xml';
 import type { Change, Persisted } from './state/persisted';
 import type { World } from './world';
@@ -14,13 +16,17 @@ export type PushRecord = {
   id: number;
   at: number;
   appid: string;
+  /** Empty for a platform's own events. */
   openid: string;
+  /** The platform that it is for, where that does not follow from the account's grants. */
+  component?: string;
   kind: string;
   plainXml: string;
   attempts: Attempt[];
   state: 'answered' | 'gaveUp' | 'waiting';
 };
 
+const TICKET = 'component_verify_ticket';
 const MAX_ATTEMPTS = 3;
 const MAX_RECORDS = 20_000;
 
@@ -36,6 +42,7 @@ export class Pushes implements Persisted {
   private changed = new Set<number>();
   private nextId = 1;
   private treatments: PushTreatment[] = [];
+  private readonly newestTickets = new Map<string, number>();
   private readonly lines = new Map<string, Promise<void>>();
   private underWay = 0;
   private heldBack: (() => void) | undefined;
@@ -47,28 +54,51 @@ export class Pushes implements Persisted {
     this.times = times;
   }
 
-  /** Pushes to an account, if it has a callback. Answers with the push's id. */
-  push(account: Account, openid: string, kind: string, fields: { [element: string]: Xml }): number | null {
-    if (!account.settings.callback) return null;
-    const at = this.world.clock.now();
-    const plainXml = toXml({
+  /** Pushes what happened on an account, if anybody is to hear it. Answers with the push's id. */
+  push(
+    account: Account,
+    openid: string,
+    kind: string,
+    fields: { [element: string]: Xml },
+    component?: Component,
+  ): number | null {
+    const to = { appid: account.appid, openid, kind, component: component?.appid };
+    if (!pushTarget(this.world, to)) return null;
+    return this.send(to, (at) => ({
       ToUserName: account.settings.username,
       FromUserName: openid,
       CreateTime: unixSeconds(at),
       ...fields,
+    }));
+  }
+
+  /** Pushes a platform's own event (a ticket, an authorisation) to its authorisation address; §2.9. */
+  pushComponentEvent(
+    component: Component,
+    infoType: string,
+    fields: { [element: string]: Xml },
+    treatment?: PushTreatment,
+  ): number {
+    const { appid } = component;
+    const fieldsAt = (at: number) => ({
+      AppId: appid,
+      CreateTime: unixSeconds(at),
+      InfoType: infoType,
+      ...fields,
     });
-    const record: PushRecord = {
-      id: this.nextId,
-      at,
-      appid: account.appid,
-      openid,
-      kind,
-      plainXml,
-      attempts: [],
-      state: 'waiting',
-    };
+    return this.send({ appid, openid: '', kind: infoType, component: appid }, fieldsAt, treatment);
+  }
+
+  private send(
+    to: Pick<PushRecord, 'appid' | 'openid' | 'kind' | 'component'>,
+    fieldsAt: (at: number) => { [element: string]: Xml },
+    treatment = this.treatments.shift() ?? {},
+  ): number {
+    const at = this.world.clock.now();
+    const plainXml = toXml(fieldsAt(at));
+    const record: PushRecord = { id: this.nextId, at, ...to, plainXml, attempts: [], state: 'waiting' };
     this.keep(record);
-    this.start(record, this.treatments.shift() ?? {});
+    this.start(record, treatment);
     return record.id;
   }
 
@@ -122,6 +152,7 @@ export class Pushes implements Persisted {
     this.records = new Map();
     this.changed.clear();
     this.treatments = [];
+    this.newestTickets.clear();
     this.nextId = 1;
   }
 
@@ -144,6 +175,7 @@ export class Pushes implements Persisted {
     this.records.set(record.id, record);
     this.changed.add(record.id);
     this.nextId = Math.max(this.nextId, record.id + 1);
+    if (record.kind === TICKET) this.newestTickets.set(record.appid, record.id);
     if (this.records.size <= MAX_RECORDS) return;
     for (const [id, oldest] of this.records) {
       if (oldest.state === 'waiting') continue;
@@ -170,12 +202,12 @@ export class Pushes implements Persisted {
   }
 
   private async attempts(record: PushRecord, treatment: PushTreatment, signal: AbortSignal): Promise<void> {
-    const account = this.world.account(record.appid);
-    if (!account || signal.aborted) return;
+    if (signal.aborted) return;
     await pause(treatment.delayMs ?? 0, signal);
     while (record.state === 'waiting' && !signal.aborted) {
       const startedAt = Date.now();
-      const attempt = await deliver(account, record, treatment, {
+      const target = pushTarget(this.world, record);
+      const attempt = await deliver(target, record, treatment, {
         ...this.times,
         signal,
         now: this.world.clock.now(),
@@ -183,15 +215,17 @@ export class Pushes implements Persisted {
       if (signal.aborted) return;
       record.attempts.push(attempt.record);
       if (attempt.answered) record.state = 'answered';
-      else if (record.attempts.length >= MAX_ATTEMPTS) record.state = 'gaveUp';
-      if (record.state !== 'waiting') {
-        takeReply(account, record, attempt.answered ? attempt.body : undefined, this.world.clock.now());
+      else if (record.attempts.length >= MAX_ATTEMPTS || this.isOutdated(record)) record.state = 'gaveUp';
+      const account = this.world.account(record.appid);
+      if (account && record.state !== 'waiting') {
+        const body = attempt.answered ? attempt.body : undefined;
+        takeReply(account, target, record, body, this.world.clock.now());
       }
       this.changed.add(record.id);
       if (record.state === 'waiting') await pause(startedAt + this.times.retryAfterMs - Date.now(), signal);
     }
     for (let again = treatment.duplicate ?? 0; again > 0 && !signal.aborted; again -= 1) {
-      const attempt = await deliver(account, record, treatment, {
+      const attempt = await deliver(pushTarget(this.world, record), record, treatment, {
         ...this.times,
         signal,
         now: this.world.clock.now(),
@@ -199,6 +233,11 @@ export class Pushes implements Persisted {
       record.attempts.push(attempt.record);
       this.changed.add(record.id);
     }
+  }
+
+  /** A ticket that was not taken is not tried again once there is a newer one: many fall due when the clock is moved. */
+  private isOutdated(record: PushRecord): boolean {
+    return record.kind === TICKET && record.id < (this.newestTickets.get(record.appid) ?? 0);
   }
 
   /** Holds a push back until another one was delivered; a second later it goes all the same. */

@@ -1,13 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import type { z } from 'zod';
 import type { Account } from './account';
+import { countComponentCall } from './component';
+import { checkSets } from './component-sets';
 import { type Call, type Endpoint, RawAnswer } from './endpoint';
 import { failureBody, Refusal } from './errcodes';
 import { readMultipart } from './multipart';
 import { blacklistEndpoints } from './resources/blacklist';
+import { commentEndpoints } from './resources/comments';
+import { componentEndpoints } from './resources/component';
+import { componentAuthorizerEndpoints } from './resources/component-authorizers';
+import { componentPageEndpoints } from './resources/component-page';
 import { connectivityEndpoints } from './resources/connectivity';
 import { customEndpoints } from './resources/custom';
-import { commentEndpoints } from './resources/comments';
 import { draftEndpoints } from './resources/drafts';
 import { massEndpoints } from './resources/mass';
 import { massSendEndpoints } from './resources/mass-send';
@@ -26,7 +31,7 @@ import { templateEndpoints } from './resources/templates';
 import { tokenEndpoints } from './resources/token';
 import { userEndpoints } from './resources/users';
 import { rememberRid } from './rids';
-import { findAccount } from './tokens';
+import { componentTokenOf, findAccount, findComponent, findGrant } from './tokens';
 import type { World } from './world';
 
 const ENDPOINTS = new Map<string, Endpoint>(
@@ -34,6 +39,9 @@ const ENDPOINTS = new Map<string, Endpoint>(
     ...tokenEndpoints,
     ...quotaEndpoints,
     ...connectivityEndpoints,
+    ...componentEndpoints,
+    ...componentAuthorizerEndpoints,
+    ...componentPageEndpoints,
     ...tagEndpoints,
     ...tagMemberEndpoints,
     ...userEndpoints,
@@ -156,7 +164,14 @@ function handle(world: World, endpoint: Endpoint, request: Request): unknown {
   if (endpoint.method === 'GET' && request.method !== 'GET') throw new Refusal(43001);
   if (endpoint.method === 'POST' && request.method !== 'POST') throw new Refusal(43002);
   if (endpoint.auth === 'none') return endpoint.handle(call(undefined));
+  if (endpoint.auth === 'component') {
+    const component = findComponent(world, componentTokenOf(request.query), now);
+    countComponentCall(world, component, endpoint.path, endpoint.dailyLimit, now);
+    return endpoint.handle(call(component));
+  }
   const account = findAccount(world, request.query.access_token, now);
+  const grant = findGrant(world, request.query.access_token);
+  if (grant) checkSets(grant, endpoint.path);
   if (!isEntitled(account, endpoint.needs)) throw new Refusal(48001);
   const errcode =
     endpoint.path.startsWith('/cgi-bin/message/mass/send') && account.choice('U16') === 45028 ? 45028 : 45009;
@@ -205,7 +220,7 @@ function clientIp({ remoteAddress }: Request): string {
 function appidOf(request: Request, endpoint: Endpoint | undefined): string | null {
   if (request.query.appid) return request.query.appid;
   if (endpoint?.auth !== 'none' || request.body.length === 0) return null;
-  return /"appid"\s*:\s*"([^"]*)"/.exec(request.body.toString('latin1'))?.[1] ?? null;
+  return /"(?:component_)?appid"\s*:\s*"([^"]*)"/.exec(request.body.toString('latin1'))?.[1] ?? null;
 }
 
 /** Uploads are noted by their parts: the bytes of a picture say nothing in a log. */

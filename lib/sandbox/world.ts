@@ -2,6 +2,7 @@ import { Account, type AccountSettings } from './account';
 import { beijingDay } from './beijing';
 import { CallLog } from './call-log';
 import { Clock } from './clock';
+import { resumeTickets } from './component-tickets';
 import { Faults } from './faults';
 import { resumeMassJobs } from './mass-jobs';
 import { resumePublishJobs } from './publish-jobs';
@@ -10,12 +11,14 @@ import { Journal } from './state/journal';
 import type { Persisted } from './state/persisted';
 import { Table } from './state/table';
 
-export type TokenChannel = 'token' | 'stable';
+export type TokenChannel = 'token' | 'stable' | 'component' | 'authorizer';
 
 export type Token = {
   token: string;
   appid: string;
   channel: TokenChannel;
+  /** The platform that an `authorizer` token was handed to. */
+  component?: string;
   issuedAt: number;
   expiresAt: number;
   /** From here on another one has taken its place. */
@@ -60,6 +63,7 @@ export class World {
       resumeMassJobs(this, account);
       resumePublishJobs(this, account);
     }
+    resumeTickets(this);
     this.clock.catchUp();
     this.pushes.resume();
   }

@@ -36,7 +36,7 @@ export type WechatClient = {
 
 /**
  * A client for one account: adds the token, bounds the time, validates the reply, turns an errcode into WechatError.
- * When WeChat refuses the token (40001, 40014, 42001: nothing was carried out) it is refreshed once, and the call
+ * When WeChat refuses the token (40001, 40014, 42001, 42006: nothing was carried out) it is refreshed once, and the call
  * repeated once. A read is repeated when WeChat is busy or does not answer; nothing else is: whoever calls knows
  * whether that is harmless.
  */
@@ -47,11 +47,14 @@ export function createWechatClient(options: {
   timeoutMs: number;
   /** The permission sets that the owner granted to the component; null for an ordinary account, which has its own. */
   permissionSets?: readonly number[] | null;
+  /** What the token is called in the query: a third-party platform's own has another name. */
+  tokenParameter?: 'access_token' | 'component_access_token';
   /** Told of every call that failed in the end, to be shown on the account's page. */
   onFailure?: (error: WechatError) => void;
   fetch?: Fetch;
 }): WechatClient {
   const { baseUrl, appId, tokens, timeoutMs, permissionSets = null, onFailure, fetch } = options;
+  const { tokenParameter = 'access_token' } = options;
 
   async function once<Request extends z.ZodType, Reply extends z.ZodType>(
     endpoint: Endpoint<Request, Reply>,
@@ -62,7 +65,7 @@ export function createWechatClient(options: {
         baseUrl,
         timeoutMs,
         fetch,
-        query: { access_token: token, ...input.query },
+        query: { [tokenParameter]: token, ...input.query },
         body: input.body,
         form: input.form,
         signal: input.signal,

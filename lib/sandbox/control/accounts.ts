@@ -2,11 +2,10 @@ import { z } from 'zod';
 import type { Account, AccountSettings, Callback } from '../account';
 import { checkCallback } from '../deliver-push';
 import { madeUp } from '../ids';
+import { LOOPBACK } from '../loopback';
 import { isSwitch, type Switches } from '../switches';
 import type { World } from '../world';
 import { accountOf, ControlError, type ControlRoute, get, route } from './route';
-
-const LOOPBACK = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(\/|$)/;
 
 const callback = z.strictObject({
   url: z.string().regex(LOOPBACK, 'callback.url: only loopback addresses').startsWith('http:'),

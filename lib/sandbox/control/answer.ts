@@ -1,6 +1,7 @@
 import type { World } from '../world';
 import { accountRoutes } from './accounts';
 import { articleRoutes } from './articles';
+import { componentRoutes } from './components';
 import { fanRoutes } from './fans';
 import { massRoutes } from './mass';
 import { menuRoutes } from './menus';
@@ -15,6 +16,7 @@ import { worldRoutes } from './whole';
 const ROUTES = [
   ...worldRoutes,
   ...accountRoutes,
+  ...componentRoutes,
   ...fanRoutes,
   ...migrationRoutes,
   ...phoneRoutes,
