@@ -1,8 +1,6 @@
 import 'server-only';
 import { sendBroadcastJob } from '@/lib/broadcasts/jobs';
 import { sendBroadcast } from '@/lib/broadcasts/send-broadcast';
-import { handlePush } from '@/lib/people/handle-push';
-import { handlePushJob } from '@/lib/pushes/jobs';
 import { handle, type JobHandler } from '@/lib/queue/run-worker';
 import { jobCtx } from './job-ctx';
 
@@ -11,5 +9,4 @@ export const handlers: JobHandler[] = [
   handle(sendBroadcastJob, async (payload) =>
     sendBroadcast(await jobCtx(sendBroadcastJob.name, payload.accountId), payload),
   ),
-  handle(handlePushJob, async (payload) => handlePush(await jobCtx(handlePushJob.name), payload)),
 ];

@@ -9,12 +9,15 @@ import { syncWechatTags } from '@/lib/tags/sync-wechat-tags';
 import { businessDay } from '@/lib/time/format';
 import { daily, dayBefore } from './daily';
 import type { Sweep } from './sweep';
+import { workInbox } from './work-inbox';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
 /** What the worker looks for again and again; each finds what is due by business time and may run in every worker. */
 export const sweeps: Sweep[] = [
+  // Short: what a push says is on the pages within a second. Looking costs one index read.
+  { name: 'pushes.messages', everyMs: SECOND_MS / 4, run: workInbox },
   { name: 'broadcasts.due', everyMs: 2 * SECOND_MS, run: sweepBroadcasts },
   { name: 'broadcasts.expire', everyMs: MINUTE_MS, run: expireSubmissions },
   { name: 'broadcasts.results', everyMs: MINUTE_MS, run: askForLostResults },

@@ -4,36 +4,51 @@ import { massSendJobFinish } from '@/lib/broadcasts/mass-result';
 import { recordResult } from '@/lib/broadcasts/record-result';
 import { db } from '@/lib/db/client';
 import { recordFollow, recordUnfollow } from './record-follow';
+import { recordInteractions } from './record-interactions';
 
-/**
- * Acts upon one stored message and marks it handled. Repeating it is harmless: each verb behind it is. Kinds without a
- * verb are kept and marked, too.
- */
+/** What a verb needs of a stored message. */
+export type HandledMessage = {
+  accountId: number;
+  openid: string;
+  event: string | null;
+  eventKey: string | null;
+  /** When WeChat says it happened. */
+  at: Date;
+  payload: unknown;
+};
+
+/** Events with a verb of their own; anything else only shows that the fan is there. */
+export const ACTED_UPON: ReadonlySet<string | null> = new Set([
+  'subscribe',
+  'unsubscribe',
+  'masssendjobfinish',
+]);
+
+/** Acts upon one message. Repeating it is harmless, and order does not matter: each verb behind it looks at times. */
+export async function actUponPush(ctx: Ctx, message: HandledMessage): Promise<void> {
+  const { accountId, openid, at } = message;
+  switch (message.event) {
+    case 'subscribe':
+      return recordFollow(ctx, { accountId, openid, at, scene: sceneOf(message.eventKey) });
+    case 'unsubscribe':
+      return recordUnfollow(ctx, { accountId, openid, at });
+    case 'masssendjobfinish':
+      await recordResult(ctx, { accountId, result: massSendJobFinish(message.payload) });
+      return;
+    default:
+      return recordInteractions([message]);
+  }
+}
+
+/** Acts upon one stored message and marks it handled. */
 export async function handlePush(ctx: Ctx, input: { messageId: string }): Promise<void> {
   const message = await db.inboundMessage.findUnique({ where: { id: BigInt(input.messageId) } });
   if (!message || message.handledAt) return;
-  const { accountId, openid, sentAt: at } = message;
-  const key = (message.payload as { EventKey?: unknown }).EventKey;
-  switch (message.event) {
-    case 'subscribe':
-      await recordFollow(ctx, { accountId, openid, at, scene: sceneOf(key) });
-      break;
-    case 'unsubscribe':
-      await recordUnfollow(ctx, { accountId, openid, at });
-      break;
-    case 'masssendjobfinish':
-      await recordResult(ctx, { accountId, result: massSendJobFinish(message.payload) });
-      break;
-    default:
-      await db.fan.updateMany({
-        where: { accountId, openid, OR: [{ lastInteractionAt: null }, { lastInteractionAt: { lt: at } }] },
-        data: { lastInteractionAt: at },
-      });
-  }
+  await actUponPush(ctx, { ...message, at: message.sentAt });
   await db.inboundMessage.update({ where: { id: message.id }, data: { handledAt: ctx.now } });
 }
 
 /** The scene of a followed QR code: `qrscene_` stands before it once. */
-function sceneOf(key: unknown): string | null {
-  return typeof key === 'string' && key.startsWith('qrscene_') ? key.slice('qrscene_'.length) : null;
+function sceneOf(key: string | null): string | null {
+  return key?.startsWith('qrscene_') ? key.slice('qrscene_'.length) : null;
 }

@@ -102,7 +102,7 @@ export async function receivePushesOf(
       const url = new URL(request.url ?? '/', 'http://localhost');
       const reply = await receivePush({
         method: request.method ?? 'POST',
-        appId: account.appId,
+        address: { kind: 'account', appId: account.appId },
         query: Object.fromEntries(url.searchParams),
         body: Buffer.concat(chunks),
       });

@@ -118,7 +118,7 @@ async function handleStored(account: SeedAccount, ctx: Ctx): Promise<void> {
     select: { id: true },
   });
   for (const { id } of waiting) await handlePush(ctx, { messageId: String(id) });
-  // The jobs that the pushes enqueued have nothing left to do.
+  // The jobs that approving enqueued have nothing left to do.
   await db.$executeRaw`delete from graphile_worker._private_jobs`;
 }
 
@@ -131,10 +131,10 @@ async function mountReceiver(account: SeedAccount): Promise<Server> {
       const query = Object.fromEntries(new URL(request.url ?? '/', 'http://seed').searchParams);
       const reply = await receivePush({
         method: request.method ?? 'POST',
-        appId: account.appId,
+        address: { kind: 'account', appId: account.appId },
         query,
         body: Buffer.concat(chunks),
-      }).catch(() => ({ status: 503, body: '' }));
+      });
       response.writeHead(reply.status).end(reply.body);
     });
   });

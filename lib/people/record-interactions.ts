@@ -1,0 +1,23 @@
+import 'server-only';
+import { pool } from '@/lib/db/client';
+
+type Interaction = { accountId: number; openid: string; at: Date };
+
+/**
+ * Records that fans did something, for many at once. An older time never replaces a newer one. Fans are locked in the
+ * order of their ids, so that two workers cannot hold each other up.
+ */
+export async function recordInteractions(interactions: readonly Interaction[]): Promise<void> {
+  await pool.query(
+    `with seen as (
+       select account_id, openid, max(at) as at
+         from unnest($1::int[], $2::text[], $3::timestamptz[]) as x(account_id, openid, at) group by 1, 2
+     ), fans as (
+       select f.id, seen.at from fan f join seen using (account_id, openid)
+        where f.last_interaction_at is null or f.last_interaction_at < seen.at
+        order by f.id for update of f
+     )
+     update fan set last_interaction_at = greatest(last_interaction_at, fans.at) from fans where fan.id = fans.id`,
+    [interactions.map((i) => i.accountId), interactions.map((i) => i.openid), interactions.map((i) => i.at)],
+  );
+}
