@@ -6,6 +6,7 @@ import { checkSets } from './component-sets';
 import { type Call, type Endpoint, RawAnswer } from './endpoint';
 import { failureBody, Refusal } from './errcodes';
 import { readMultipart } from './multipart';
+import { grantBehind } from './oauth';
 import { blacklistEndpoints } from './resources/blacklist';
 import { commentEndpoints } from './resources/comments';
 import { componentEndpoints } from './resources/component';
@@ -20,10 +21,12 @@ import { massSpeedEndpoints } from './resources/mass-speed';
 import { materialEndpoints } from './resources/materials';
 import { mediaEndpoints } from './resources/media';
 import { menuEndpoints } from './resources/menus';
+import { oauthPageEndpoints } from './resources/oauth-page';
 import { publishEndpoints } from './resources/publish';
 import { qrCodeEndpoints } from './resources/qr-codes';
 import { quotaEndpoints } from './resources/quota';
 import { shortKeyEndpoints } from './resources/short-keys';
+import { snsEndpoints } from './resources/sns';
 import { tagMemberEndpoints } from './resources/tag-members';
 import { tagEndpoints } from './resources/tags';
 import { templateSendEndpoints } from './resources/template-send';
@@ -48,6 +51,8 @@ const ENDPOINTS = new Map<string, Endpoint>(
     ...blacklistEndpoints,
     ...qrCodeEndpoints,
     ...shortKeyEndpoints,
+    ...snsEndpoints,
+    ...oauthPageEndpoints,
     ...massSendEndpoints,
     ...massEndpoints,
     ...massSpeedEndpoints,
@@ -91,7 +96,8 @@ const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
 export function answerWechat(world: World, request: Request): Answer {
   const endpoint = ENDPOINTS.get(request.path);
   const token = request.query.access_token ?? request.query.component_access_token;
-  const appid = (token && world.tokens.get(token)?.appid) || appidOf(request, endpoint);
+  const owner = token ? (world.tokens.get(token) ?? grantBehind(world, token)) : undefined;
+  const appid = owner?.appid ?? appidOf(request, endpoint);
   const fault = world.faults.take(request.path, appid);
   const delayMs = fault?.delayMs ?? 0;
   const startedAt = performance.now();

@@ -6,6 +6,7 @@ import { fanRoutes } from './fans';
 import { massRoutes } from './mass';
 import { menuRoutes } from './menus';
 import { migrationRoutes } from './migration';
+import { oauthRoutes } from './oauth';
 import { phoneRoutes } from './phone';
 import { readRoutes } from './reads';
 import { recordRoutes } from './records';
@@ -19,6 +20,7 @@ const ROUTES = [
   ...componentRoutes,
   ...fanRoutes,
   ...migrationRoutes,
+  ...oauthRoutes,
   ...phoneRoutes,
   ...massRoutes,
   ...articleRoutes,
