@@ -15,6 +15,7 @@ import { componentPageEndpoints } from './resources/component-page';
 import { connectivityEndpoints } from './resources/connectivity';
 import { customEndpoints } from './resources/custom';
 import { draftEndpoints } from './resources/drafts';
+import { jsTicketEndpoints } from './resources/js-tickets';
 import { massEndpoints } from './resources/mass';
 import { massSendEndpoints } from './resources/mass-send';
 import { massSpeedEndpoints } from './resources/mass-speed';
@@ -51,6 +52,7 @@ const ENDPOINTS = new Map<string, Endpoint>(
     ...blacklistEndpoints,
     ...qrCodeEndpoints,
     ...shortKeyEndpoints,
+    ...jsTicketEndpoints,
     ...snsEndpoints,
     ...oauthPageEndpoints,
     ...massSendEndpoints,
