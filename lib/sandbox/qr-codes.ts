@@ -56,6 +56,14 @@ export function findQrCode(account: Account, ticket: string, now: number): QrCod
   return found && (found.expiresAt === null || now < found.expiresAt) ? found : undefined;
 }
 
+/** Codes that still work, in the order in which they were made, the permanent ones last. */
+export function listQrCodes(account: Account, now: number): QrCode[] {
+  const live = [...temporary(account).values()].filter(
+    ({ expiresAt }) => expiresAt !== null && now < expiresAt,
+  );
+  return [...live, ...permanent(account).values()];
+}
+
 /** The same among all accounts: the picture is asked for without a token. */
 export function findQrCodeOfAny(world: World, ticket: string): QrCode | undefined {
   for (const account of world.allAccounts()) {

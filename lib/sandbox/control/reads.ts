@@ -1,6 +1,7 @@
 import type { Account } from '../account';
 import { isoBeijing } from '../beijing';
 import { chatOf } from '../chat';
+import { listQrCodes } from '../qr-codes';
 import { endpointAt } from '../wechat-api';
 import type { World } from '../world';
 import { fanOf } from './fans';
@@ -8,6 +9,7 @@ import { accountOf, ControlError, type ControlRoute, get, numberOf } from './rou
 
 const MAX_FANS = 1_000;
 const MAX_CHAT = 400;
+const MAX_CODES = 1_000;
 const MAX_LATEST = 1_000;
 const BASE = '/_control/accounts/:appid';
 
@@ -70,6 +72,17 @@ function usage(world: World, account: Account) {
   return { calls: calls.sort((a, b) => b.used - a.used) };
 }
 
+/** QR codes that still work, the newest first. */
+function qrCodes(world: World, account: Account) {
+  const shown = listQrCodes(account, world.clock.now()).slice(-MAX_CODES).reverse();
+  return {
+    qrcodes: shown.map(({ ticket, url, scene, expiresAt }) => {
+      const isPermanent = expiresAt === null;
+      return { ticket, url, scene, isPermanent, expiresAt: isPermanent ? null : isoBeijing(expiresAt) };
+    }),
+  };
+}
+
 function wholeCall(world: World, id: string | undefined) {
   const call = world.calls.find(Number(id));
   if (!call) throw new ControlError(`no call ${id}`, 404);
@@ -82,6 +95,7 @@ export const readRoutes: ControlRoute[] = [
   get(`${BASE}/fans/:openid/chat`, (context) =>
     chat(context.world, accountOf(context), context.params.openid ?? '', context.query),
   ),
+  get(`${BASE}/qrcodes`, (context) => qrCodes(context.world, accountOf(context))),
   get(`${BASE}/usage`, (context) => usage(context.world, accountOf(context))),
   get('/_control/calls/latest', ({ world, query }) => ({
     calls: world.calls.latest(

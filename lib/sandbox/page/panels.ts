@@ -33,16 +33,16 @@ function table(t: Text, caption: TextKey, body: string, heads: (TextKey | [TextK
 }
 
 function phones(t: Text): Markup {
-  return html`<aside class="fans" aria-label="${t('fans.title')}">
+  return html`<aside id="fans" class="fans" aria-label="${t('fans.title')}">
 <h2>${t('fans.title')} <small id="fan-count"></small></h2>
 <label class="field"><span>${t('fans.search')}</span><input type="search" id="fan-search" autocomplete="off"></label>
 <ul id="fan-list" class="plain fan-list" tabindex="0" aria-label="${t('fans.title')}"></ul>
-<div id="fan-tools"><form id="fan-new" class="inline"><label class="field"><span>${t('fans.new')}</span>
+<details id="fan-tools" class="fan-tools"><summary>${t('fans.more')}</summary><form id="fan-new" class="inline"><label class="field"><span>${t('fans.new')}</span>
 <input name="openid" pattern="[A-Za-z0-9_\\-]{1,64}" autocomplete="off" required></label>
 <button type="submit">${t('fans.open')}</button></form>
 <form id="fan-add" class="inline"><label class="field"><span>${t('fans.addCount')}</span>
 <input name="count" type="number" min="1" max="1000000" value="10" required></label>
-<button type="submit">${t('fans.add')}</button></form></div>
+<button type="submit">${t('fans.add')}</button></form></details>
 </aside>
 <div class="desk"><h2 class="sr">${t('phones.title')}</h2>
 <p id="phones-empty" class="empty" hidden>${t('phones.empty')}</p><div id="phones"></div></div>`;

@@ -27,7 +27,7 @@ ${STYLES.map((name) => html`<link rel="stylesheet" href="/_page/${name}.css">`)}
 <body>
 <header class="top">
 <div class="brand"><h1>${t('title')}</h1><p>${t('tagline')}</p></div>
-<label class="field account"><span>${t('account')}</span><select id="account-select"></select></label>
+<label class="field pick"><span>${t('account')}</span><select id="account-select"></select></label>
 <nav class="langs" aria-label="Language">${LANGS.map((other) => langLink(other, lang))}</nav>
 </header>
 ${clock(t)}
@@ -61,7 +61,7 @@ ${STEPS.map(([key, seconds]) => html`<button type="button" data-advance="${secon
 <button type="button" id="clock-month">${t('clock.month')}</button>
 <button type="button" id="clock-freeze">${t('clock.freeze')}</button>
 </div>
-<form id="clock-set" class="inline"><label class="field"><span>${t('clock.setTo')}</span>
-<input type="datetime-local" name="at" step="1" required></label><button type="submit">${t('clock.set')}</button></form>
+<details><summary>${t('clock.setTo')}</summary><form id="clock-set" class="inline"><label class="field"><span class="sr">${t('clock.setTo')}</span>
+<input type="datetime-local" name="at" step="1" required></label><button type="submit">${t('clock.set')}</button></form></details>
 </section>`;
 }

@@ -54,7 +54,7 @@ function switches(view) {
         h('strong', { class: view[key] ? 'mark ok' : 'mark' }, t(view[key] ? 'on' : 'off')),
       ),
       button(t(view[key] ? 'turnOff' : 'turnOn'), () => change({ [key]: !view[key] }), {
-        'aria-label': `${t(view[key] ? 'turnOff' : 'turnOn')}：${t(`account.${key}`)}`,
+        'aria-label': t('label', { action: t(view[key] ? 'turnOff' : 'turnOn'), what: t(`account.${key}`) }),
       }),
     ),
   );

@@ -25,7 +25,8 @@ export function chatLine(line) {
 function noteText({ via, kind, text }) {
   if (via === 'notice') return text;
   if (kind === 'withdrawn') return t('chat.withdrawn');
-  return `${named('event', kind)}${text ? `：${text}` : ''} `;
+  const name = named('event', kind);
+  return `${text ? t('label', { action: name, what: text }) : name} `;
 }
 
 function body({ kind, text, cards, rows }) {
@@ -58,7 +59,7 @@ function cardItem({ title, text, url }, at, kind) {
 
 /** Anything but text says what it is. */
 function kindMark(kind) {
-  return kind === 'text' ? null : h('span', { class: 'kind' }, named('kind', kind));
+  return kind === 'text' || kind === 'msgmenu' ? null : h('span', { class: 'kind' }, named('kind', kind));
 }
 
 const LINK = /<a\s[^>]*href=["']([^"']*)["'][^>]*>(.*?)<\/a>/gis;

@@ -14,45 +14,41 @@ export async function refreshComponents() {
   );
 }
 
-function componentCard(one) {
-  const path = `/components/${encodeURIComponent(one.appid)}`;
-  const authorised = one.authorisations ?? one.authorizations ?? one.authorisers ?? [];
+function componentCard({ appid, name, authorisationUrl, messageUrl, nextTicketAt, authorised }) {
   const ask = async (what, body) => {
-    await act('POST', `${path}/${what}`, body);
+    await act('POST', `/components/${encodeURIComponent(appid)}/${what}`, body);
     document.dispatchEvent(new Event('acted'));
   };
-  const ticketAt = one.ticketAt ?? one.ticket?.at ?? one.lastTicketAt;
   return h(
     'li',
     { class: 'card' },
-    h('h3', {}, one.appid),
-    h('p', { class: 'hint' }, `${one.authorisationUrl ?? ''}\n${one.messageUrl ?? ''}`),
+    h('h3', {}, `${name} · ${appid}`),
+    h('p', { class: 'hint' }, authorisationUrl),
+    h('p', { class: 'hint' }, messageUrl),
     h(
       'div',
       { class: 'buttons' },
-      h('span', {}, ticketAt ? t('component.ticketAt', { at: moment(ticketAt) }) : ''),
+      h('span', {}, t('component.ticketAt', { at: moment(nextTicketAt) })),
       button(t('component.push'), () => ask('ticket', {})),
       button(t('component.releaseTest'), () => ask('release-test', {})),
     ),
     h(
       'ul',
       { class: 'plain' },
-      ...authorised.map((entry) => {
-        const account = typeof entry === 'string' ? entry : (entry.account ?? entry.appid);
-        return h(
+      ...authorised.map(({ account, sets, authorisedAt }) =>
+        h(
           'li',
           { class: 'switch' },
           h(
             'span',
             {},
-            account,
-            entry.sets ? ` · ${t('component.sets', { sets: entry.sets.join(', ') })}` : '',
+            `${account} · ${moment(authorisedAt)} · ${t('component.sets', { sets: sets.join(', ') })}`,
           ),
           button(t('component.revoke'), () => ask('revoke', { account }), {
-            'aria-label': `${t('component.revoke')}：${account}`,
+            'aria-label': t('label', { action: t('component.revoke'), what: account }),
           }),
-        );
-      }),
+        ),
+      ),
     ),
   );
 }

@@ -8,7 +8,7 @@ const SEARCH_WAIT_MS = 250;
 
 export async function refreshFans({ account, search, fans: open }) {
   const list = byId('fan-list');
-  byId('fan-tools').hidden = account === '';
+  byId('fans').hidden = account === '';
   if (account === '') return syncList(list, [], () => '', fanRow);
   const query = new URLSearchParams({ search, limit: String(SHOWN) });
   const { fans, known } = await get(accountPath(account, `/fans?${query}`));

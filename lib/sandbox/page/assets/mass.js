@@ -47,7 +47,7 @@ function decisions(msgId) {
     ...['confirm', 'refuse'].map((decision) =>
       button(t(`mass.${decision}`), () => decide(decision), {
         class: decision === 'confirm' ? 'primary' : '',
-        'aria-label': `${t(`mass.${decision}`)}：${msgId}`,
+        'aria-label': t('label', { action: t(`mass.${decision}`), what: msgId }),
       }),
     ),
   );

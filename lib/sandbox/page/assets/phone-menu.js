@@ -3,12 +3,11 @@ import { onPhone } from './phone-actions.js';
 import { t } from './words.js';
 
 /** The account's menu for this fan as WeChat draws it: up to three buttons, their sub-buttons above them. */
-export function menuBar(account, openid, { menu, button: own }) {
-  const buttons = own ?? menu?.button ?? [];
+export function menuBar(account, openid, { button }) {
   return h(
     'div',
     { class: 'menu-bar', role: 'group', 'aria-label': t('menu.of', { fan: openid }) },
-    ...buttons.map((entry) => menuEntry(account, openid, entry)),
+    ...button.map((entry) => menuEntry(account, openid, entry)),
   );
 }
 

@@ -16,31 +16,33 @@ export function moreActions(account, openid) {
   );
 }
 
+/** A code of the account, or any scene where there is none. */
 function scanForm(account, openid) {
-  const options = h('datalist', { id: `tickets-${openid}` });
-  const input = h('input', {
-    name: 'ticket',
-    list: `tickets-${openid}`,
-    required: true,
-    autocomplete: 'off',
-  });
+  const codes = h('select', { name: 'ticket' });
   const element = h(
     'form',
     {
       onsubmit: (event) => {
         event.preventDefault();
-        onPhone(account, openid, 'scan', fieldsOf(event.target));
+        const { ticket, scene } = fieldsOf(event.target);
+        onPhone(account, openid, 'scan', scene ? { scene } : { ticket });
       },
     },
-    field(t('more.ticket'), input),
-    options,
+    h(
+      'div',
+      { class: 'pair' },
+      field(t('more.code'), codes),
+      field(t('more.scene'), h('input', { name: 'scene', autocomplete: 'off', maxlength: '64' })),
+    ),
     h('button', { type: 'submit' }, t('more.scan')),
   );
   const fill = async () => {
     const found = await getIfThere(accountPath(account, '/qrcodes'));
-    options.replaceChildren(
-      ...(found?.qrcodes ?? []).map(({ ticket, scene }) => h('option', { value: ticket }, String(scene))),
+    const options = (found?.qrcodes ?? []).map(({ ticket, scene, isPermanent }) =>
+      h('option', { value: ticket }, `${scene} · ${t(isPermanent ? 'more.permanent' : 'more.temporary')}`),
     );
+    if (options.length === 0) options.push(h('option', { value: '' }, t('more.noCode')));
+    codes.replaceChildren(...options);
   };
   return { element, fill };
 }

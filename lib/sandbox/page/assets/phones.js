@@ -37,13 +37,13 @@ function makePhone(account, openid) {
     follow: h('div', { class: 'follow' }),
     typing: h('p', { class: 'typing' }),
     menu: h('div', { class: 'menu' }),
-    log: h('ol', {
-      class: 'chat',
-      role: 'log',
-      tabindex: '0',
-      'aria-label': t('phone.chat', { fan: openid }),
-    }),
+    lines: h('ol', { class: 'plain' }),
   };
+  parts.log = h(
+    'div',
+    { class: 'chat', role: 'log', tabindex: '0', 'aria-label': t('phone.chat', { fan: openid }) },
+    parts.lines,
+  );
   const element = h(
     'article',
     { class: 'phone', 'aria-label': t('phone.of', { fan: openid }) },
@@ -63,7 +63,7 @@ function makePhone(account, openid) {
     parts.menu,
     moreActions(account, openid),
   );
-  return { account, openid, element, parts, menuAt: 0, menu: null };
+  return { account, openid, element, parts, menuAt: 0 };
 }
 
 async function refreshPhone(phone) {
@@ -77,9 +77,9 @@ async function refreshPhone(phone) {
   parts.name.textContent = chat.nickname ?? t('phone.fan');
   parts.typing.textContent = chat.isTyping ? t('phone.typing') : '';
   syncOne(parts.follow, chat.subscribed, (subscribed) => followButtons(account, openid, subscribed));
-  const { log } = parts;
+  const { log, lines } = parts;
   const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
-  syncList(log, chat.lines, (line) => line.id, chatLine, t(chat.isNew ? 'phone.new' : 'phone.nothing'));
+  syncList(lines, chat.lines, (line) => line.id, chatLine, t(chat.isNew ? 'phone.new' : 'phone.nothing'));
   if (isAtEnd) log.scrollTop = log.scrollHeight;
   if (Date.now() - phone.menuAt > MENU_EVERY_MS) await refreshMenu(phone);
 }
@@ -87,6 +87,6 @@ async function refreshPhone(phone) {
 async function refreshMenu(phone) {
   phone.menuAt = Date.now();
   const menu = await getIfThere(fanPath(phone.account, phone.openid, '/menu'));
-  phone.parts.menu.hidden = !menu;
+  phone.parts.menu.hidden = !menu?.button?.length;
   syncOne(phone.parts.menu, menu, (shown) => (shown ? menuBar(phone.account, phone.openid, shown) : []));
 }
