@@ -1,4 +1,5 @@
 import { Newspaper } from 'lucide-react';
+import type { Metadata } from 'next';
 import { getFormatter, getTranslations } from 'next-intl/server';
 import { DataTable } from '@/components/data-table/data-table';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -13,6 +14,11 @@ import { listDrafts } from '@/lib/materials/list-drafts';
 import { type DraftRow, draftQuery } from '@/lib/materials/schema';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { SyncButton } from './sync-button';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations();
+  return { title: t('materials.list.title') };
+}
 
 export default async function MaterialsPage({ searchParams }: PageProps<'/materials'>) {
   const [ctx, t, format, params] = await Promise.all([

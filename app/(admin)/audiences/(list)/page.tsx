@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { LinkButton } from '@/components/ui/link-button';
 import { PageHeader } from '@/components/ui/page-header';
@@ -8,6 +9,11 @@ import { requireCtx } from '@/lib/auth/session';
 import { countBroadcastsByAudience } from '@/lib/broadcasts/count-by-audience';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { AudienceTable } from '../audience-table';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations();
+  return { title: t('audiences.list.title') };
+}
 
 export default async function AudiencesPage({ searchParams }: PageProps<'/audiences'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);

@@ -1,5 +1,7 @@
+import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getFormatter, getTranslations } from 'next-intl/server';
+import { cache } from 'react';
 import { z } from 'zod';
 import { getAudience } from '@/lib/audiences/get-audience';
 import { may } from '@/lib/auth/permissions';
@@ -11,6 +13,16 @@ import { orNotFound } from '@/lib/web/or-not-found';
 import { AudienceWorkspace } from '../audience-workspace';
 import { readVocabulary } from '../read-vocabulary';
 
+/** Read once a request, for the title and for the page. */
+const readAudience = cache(async (id: string) => {
+  if (!z.uuid().safeParse(id).success) notFound();
+  return orForbidden(orNotFound(getAudience(await requireCtx(), id)));
+});
+
+export async function generateMetadata({ params }: PageProps<'/audiences/[id]'>): Promise<Metadata> {
+  return { title: (await readAudience((await params).id)).name };
+}
+
 export default async function AudiencePage({ params }: PageProps<'/audiences/[id]'>) {
   const [ctx, t, format, { id }] = await Promise.all([
     requireCtx(),
@@ -18,8 +30,7 @@ export default async function AudiencePage({ params }: PageProps<'/audiences/[id
     getFormatter(),
     params,
   ]);
-  if (!z.uuid().safeParse(id).success) notFound();
-  const audience = await orForbidden(orNotFound(getAudience(ctx, id)));
+  const audience = await readAudience(id);
   const [{ vocabulary, accountName }, used] = await Promise.all([
     readVocabulary(ctx, audience.rule),
     countBroadcastsByAudience(ctx, [id]),

@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { forbidden } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { may } from '@/lib/auth/permissions';
@@ -6,6 +7,11 @@ import { EVERYBODY } from '@/lib/rules/schema';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { AudienceWorkspace } from '../audience-workspace';
 import { readVocabulary } from '../read-vocabulary';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations();
+  return { title: t('audiences.detail.newTitle') };
+}
 
 export default async function NewAudiencePage() {
   const [ctx, t] = await Promise.all([requireCtx(), getTranslations()]);

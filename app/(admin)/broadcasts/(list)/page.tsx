@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { LinkButton } from '@/components/ui/link-button';
 import { PageHeader } from '@/components/ui/page-header';
@@ -7,6 +8,11 @@ import { listBroadcasts } from '@/lib/broadcasts/list-broadcasts';
 import { broadcastQuery } from '@/lib/broadcasts/schema';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { BroadcastTable } from '../broadcast-table';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations();
+  return { title: t('broadcasts.list.title') };
+}
 
 export default async function BroadcastsPage({ searchParams }: PageProps<'/broadcasts'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);

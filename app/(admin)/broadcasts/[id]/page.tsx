@@ -1,18 +1,15 @@
 import { CalendarClock, CirclePause } from 'lucide-react';
+import type { Metadata } from 'next';
 import Link from 'next/link';
-import { notFound } from 'next/navigation';
 import { getFormatter, getTranslations } from 'next-intl/server';
-import { z } from 'zod';
 import { BroadcastStatusBadge } from '@/components/broadcasts/broadcast-status';
 import { PhonePreview } from '@/components/broadcasts/phone-preview';
 import { PlanCard } from '@/components/broadcasts/plan-card';
 import { Notice } from '@/components/ui/badge';
 import { PageHeader } from '@/components/ui/page-header';
 import { requireCtx } from '@/lib/auth/session';
-import { getBroadcast } from '@/lib/broadcasts/get-broadcast';
 import { MOMENT } from '@/lib/i18n/formats';
-import { orForbidden } from '@/lib/web/or-forbidden';
-import { orNotFound } from '@/lib/web/or-not-found';
+import { readBroadcast } from '../read-broadcast';
 import { Approvals } from './approvals';
 import { HeadMoves } from './head-moves';
 import { LiveProgress } from './live-progress';
@@ -22,6 +19,10 @@ import { RuleInWords } from './rule-in-words';
 import { Section } from './section';
 import { StepLine } from './step-line';
 
+export async function generateMetadata({ params }: PageProps<'/broadcasts/[id]'>): Promise<Metadata> {
+  return { title: (await readBroadcast((await params).id)).title };
+}
+
 /** One page to read top to bottom: how far it is, what goes to whom, when and how, who decided, what happened. */
 export default async function BroadcastPage({ params }: PageProps<'/broadcasts/[id]'>) {
   const [ctx, t, format, { id }] = await Promise.all([
@@ -30,8 +31,7 @@ export default async function BroadcastPage({ params }: PageProps<'/broadcasts/[
     getFormatter(),
     params,
   ]);
-  if (!z.uuid().safeParse(id).success) notFound();
-  const broadcast = await orForbidden(orNotFound(getBroadcast(ctx, { id })));
+  const broadcast = await readBroadcast(id);
   const { snapshot, plan, content, progress } = broadcast;
   const wasStarted = broadcast.startedAt !== null && progress.batches.length > 0;
   const reasonKey = `errors.${broadcast.pauseReason}`;

@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { forbidden } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { z } from 'zod';
@@ -18,6 +19,11 @@ const query = z.object({
     .optional()
     .catch(undefined),
 });
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations();
+  return { title: t('broadcasts.form.newTitle') };
+}
 
 export default async function NewBroadcastPage({ searchParams }: PageProps<'/broadcasts/new'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);

@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { PageHeader } from '@/components/ui/page-header';
 import { requireCtx } from '@/lib/auth/session';
@@ -6,6 +7,11 @@ import { listMembers } from '@/lib/members/list-members';
 import { memberQuery } from '@/lib/members/schema';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { MemberTable } from '../member-table';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations();
+  return { title: t('members.list.title') };
+}
 
 export default async function MembersPage({ searchParams }: PageProps<'/members'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);

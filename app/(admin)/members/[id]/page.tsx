@@ -1,4 +1,6 @@
+import type { Metadata } from 'next';
 import { getFormatter, getTranslations } from 'next-intl/server';
+import { cache } from 'react';
 import { Card } from '@/components/ui/card';
 import { PageHeader } from '@/components/ui/page-header';
 import { may } from '@/lib/auth/permissions';
@@ -13,13 +15,20 @@ import { BranchSelect } from './branch-select';
 import { FanTable } from './fan-table';
 import { MemberTags } from './member-tags';
 
+/** Read once a request, for the title and for the page. */
+const readMember = cache(async (id: string) => {
+  const input = memberIdInput.safeParse({ id });
+  return orNotFound(getMember(await requireCtx(), input.success ? input.data : { id: '0' }));
+});
+
+export async function generateMetadata({ params }: PageProps<'/members/[id]'>): Promise<Metadata> {
+  const [t, { id }] = await Promise.all([getTranslations(), params]);
+  return { title: (await readMember(id)).name ?? t('members.detail.number', { id }) };
+}
+
 export default async function MemberPage({ params }: PageProps<'/members/[id]'>) {
   const [ctx, t, format, path] = await Promise.all([requireCtx(), getTranslations(), getFormatter(), params]);
-  const input = memberIdInput.safeParse({ id: path.id });
-  const [member, branches] = await Promise.all([
-    orNotFound(getMember(ctx, input.success ? input.data : { id: '0' })),
-    listBranches(ctx),
-  ]);
+  const [member, branches] = await Promise.all([readMember(path.id), listBranches(ctx)]);
   const canTag = may(ctx, 'member.tag');
   const refused = member.tagGroups.flatMap((group) => group.tags).filter((tag) => tag.failure !== null);
   const refusals = await Promise.all(

@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { PageHeader } from '@/components/ui/page-header';
 import { may } from '@/lib/auth/permissions';
@@ -8,6 +9,11 @@ import { tagQuery } from '@/lib/tags/schema';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { CreateTagButton } from '../create-tag-button';
 import { TagTable } from '../tag-table';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations();
+  return { title: t('tags.list.title') };
+}
 
 export default async function TagsPage({ searchParams }: PageProps<'/tags'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);

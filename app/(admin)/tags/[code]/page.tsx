@@ -1,5 +1,7 @@
+import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getFormatter, getTranslations } from 'next-intl/server';
+import { cache } from 'react';
 import { DataTable } from '@/components/data-table/data-table';
 import { Notice } from '@/components/ui/badge';
 import { Card } from '@/components/ui/card';
@@ -14,12 +16,21 @@ import { MAX_WECHAT_TAGS, tagCodeInput } from '@/lib/tags/schema';
 import { orNotFound } from '@/lib/web/or-not-found';
 import { TagStateBadge } from '../tag-state-badge';
 
-export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
-  const [ctx, t, format, path] = await Promise.all([requireCtx(), getTranslations(), getFormatter(), params]);
-  const input = tagCodeInput.safeParse({ code: decodeURIComponent(path.code) });
+/** Read once a request, for the title and for the page. */
+const readTag = cache(async (path: string) => {
+  const input = tagCodeInput.safeParse({ code: decodeURIComponent(path) });
   // PostgreSQL takes no NUL in a text, so no tag can have one in its code.
   if (!input.success || input.data.code.includes('\0')) notFound();
-  const tag = await orNotFound(getTag(ctx, input.data));
+  return orNotFound(getTag(await requireCtx(), input.data));
+});
+
+export async function generateMetadata({ params }: PageProps<'/tags/[code]'>): Promise<Metadata> {
+  return { title: (await readTag((await params).code)).name };
+}
+
+export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
+  const [ctx, t, format, path] = await Promise.all([requireCtx(), getTranslations(), getFormatter(), params]);
+  const tag = await readTag(path.code);
   const refusal = tag.failure
     ? await errorText(ctx.locale, tag.failure, {
         name: tag.name,

@@ -1,23 +1,24 @@
 import { Lock } from 'lucide-react';
-import { notFound } from 'next/navigation';
+import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
-import { z } from 'zod';
 import { Notice } from '@/components/ui/badge';
 import { EmptyState } from '@/components/ui/empty-state';
 import { LinkButton } from '@/components/ui/link-button';
 import { PageHeader } from '@/components/ui/page-header';
 import { requireCtx } from '@/lib/auth/session';
-import { getBroadcast } from '@/lib/broadcasts/get-broadcast';
 import { listDraftOptions } from '@/lib/materials/list-draft-options';
-import { orForbidden } from '@/lib/web/or-forbidden';
-import { orNotFound } from '@/lib/web/or-not-found';
 import { ComposeForm } from '../../compose-form';
+import { readBroadcast } from '../../read-broadcast';
 import { readPickedAudience } from '../../read-picked';
+
+export async function generateMetadata({ params }: PageProps<'/broadcasts/[id]/edit'>): Promise<Metadata> {
+  const [t, { id }] = await Promise.all([getTranslations(), params]);
+  return { title: t('broadcasts.form.editTitle', { title: (await readBroadcast(id)).title }) };
+}
 
 export default async function EditBroadcastPage({ params }: PageProps<'/broadcasts/[id]/edit'>) {
   const [ctx, t, { id }] = await Promise.all([requireCtx(), getTranslations(), params]);
-  if (!z.uuid().safeParse(id).success) notFound();
-  const broadcast = await orForbidden(orNotFound(getBroadcast(ctx, { id })));
+  const broadcast = await readBroadcast(id);
   const { content, status } = broadcast;
   const state = { status: t(`status.broadcast.${status}`) };
   if (!broadcast.canEdit) {
