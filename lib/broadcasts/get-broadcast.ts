@@ -36,7 +36,7 @@ export async function getBroadcast(ctx: Ctx, input: { id: string }): Promise<Bro
       where: { targetType: 'broadcast', targetId: b.id },
       orderBy: { id: 'asc' },
       take: LOG_SIZE,
-      select: { at: true, actorName: true, action: true, details: true },
+      select: { at: true, actorKind: true, actorName: true, action: true, details: true },
     }),
     getBroadcastProgress(ctx, input),
   ]);
@@ -93,7 +93,7 @@ export async function getBroadcast(ctx: Ctx, input: { id: string }): Promise<Bro
     canResume: canWrite && b.status === 'paused',
     log: log.map((row) => ({
       at: row.at.toISOString(),
-      actorName: row.actorName,
+      actorName: row.actorKind === 'job' ? null : row.actorName,
       action: row.action,
       details: row.details as Record<string, unknown>,
     })),

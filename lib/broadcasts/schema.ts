@@ -157,6 +157,7 @@ export type BroadcastView = {
   cannotApproveReason: 'role' | 'editor' | 'state' | null;
   canCancel: boolean;
   canResume: boolean;
-  log: { at: string; actorName: string; action: string; details: Record<string, unknown> }[];
+  /** `actorName` is null for what the worker did by itself. */
+  log: { at: string; actorName: string | null; action: string; details: Record<string, unknown> }[];
   progress: BroadcastProgress;
 };

@@ -30,7 +30,7 @@ export function LogSection({ log }: { log: BroadcastView['log'] }) {
           <time dateTime={row.at} className="text-muted tabular-nums">
             {format.dateTime(new Date(row.at), MOMENT_SECONDS)}
           </time>
-          <span className="truncate">{row.actorName}</span>
+          <span className="truncate">{row.actorName ?? t('broadcasts.log.system')}</span>
           <span className="[overflow-wrap:anywhere]">{words(row)}</span>
         </li>
       ))}
