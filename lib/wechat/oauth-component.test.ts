@@ -85,10 +85,4 @@ describe('web authorisation through a platform', () => {
     await component.control('/revoke', { account: account.appid });
     expect(await wechatFailure(exchange(code))).toMatchObject({ errcode: 61003 });
   });
-
-  test('an account at /token that is a platform is told to use the other call (61024)', async () => {
-    const query = `grant_type=client_credential&appid=${component.appid}&secret=${component.secret}`;
-    const { body } = await kit.request('GET', `/cgi-bin/token?${query}`);
-    expect(body.errcode).toBe(61024);
-  });
 });

@@ -1,19 +1,29 @@
 import { clearQuota, clearQuotaBySecret, clearQuotaOfPath, getQuota } from '@/lib/wechat/wire/base';
 import type { Account } from '../account';
 import { beijingMonth } from '../beijing';
+import { clearComponentQuota } from '../component';
 import { type Call, type Endpoint, insist } from '../endpoint';
 import { DONE } from '../errcodes';
+import { componentTokenOf, findAccount, findComponent } from '../tokens';
 
 const PATH_CLEARS_PER_MONTH = 50;
 /** What quota/get says of a path without end: the page has no word for it. */
 const WITHOUT_END = 100_000_000;
 const MINUTE_SECONDS = 60;
 
-/** §1.3: resets the account's own counters of the day. */
-function clear(call: Call<Account>) {
-  const { appid } = call.read(clearQuota.request);
-  insist(appid === call.account.appid, 40013);
-  call.account.clearQuota(call.now, beijingMonth(call.now));
+/** §1.3: the counters of whoever the token speaks for, an account or a platform; through a grant the account's own. */
+function clear({ world, now, query, read }: Call<undefined>) {
+  const { appid } = read(clearQuota.request);
+  const token = componentTokenOf(query);
+  if (world.tokens.get(token ?? '')?.channel === 'component') {
+    const component = findComponent(world, token, now);
+    insist(appid === component.appid, 40013);
+    clearComponentQuota(world, component, now);
+    return DONE;
+  }
+  const account = findAccount(world, token, now);
+  insist(appid === account.appid, 40013);
+  account.clearQuota(now, beijingMonth(now));
   return DONE;
 }
 
@@ -72,8 +82,8 @@ function clearPath(call: Call<Account>) {
 const common = { method: 'POST', auth: 'token', dailyLimit: null } as const;
 
 export const quotaEndpoints: Endpoint[] = [
-  { ...common, path: clearQuota.path, handle: clear },
-  { path: clearQuotaBySecret.path, method: 'POST', auth: 'none', dailyLimit: null, handle: clearBySecret },
+  { ...common, auth: 'none', path: clearQuota.path, handle: clear },
+  { ...common, auth: 'none', path: clearQuotaBySecret.path, handle: clearBySecret },
   { ...common, path: getQuota.path, handle: quota },
   { ...common, path: clearQuotaOfPath.path, handle: clearPath },
 ];
