@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { benchCount } from './count';
 import { benchPages } from './pages';
 import { type BenchOptions, type Result, report } from './report';
+import { benchSandbox } from './sandbox';
 import { benchToken } from './token';
 
 // `npm run bench -- NAME… --json FILE`; `--list` names them. `pages` and `count` need a running product
@@ -11,6 +12,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Result[]>> = {
   pages: benchPages,
   count: benchCount,
   token: benchToken,
+  sandbox: benchSandbox,
 };
 
 const { values, positionals } = parseArgs({
