@@ -3,13 +3,19 @@ import type { customPayload } from '@/lib/wechat/wire/custom';
 import type { Account, Medium } from './account';
 import { insist } from './endpoint';
 import { Refusal } from './errcodes';
+import { findMedium } from './media-store';
+import { publishedAs } from './publications';
 
 type Payload = z.output<typeof customPayload>;
 
 const MAX_TEXT_BYTES = 2_048;
 
 /** Judges what a one-to-one message carries; §11.1. @throws Refusal 40007, 40008, 40013, 44003, 44004, 45002, 45008 */
-export function checkCustomContent(account: Account, given: Payload): void {
+export function checkCustomContent(account: Account, given: Payload, now: number): void {
+  const insistMedium = (mediaId: string | undefined, kinds: Medium['kind'][]) => {
+    const medium = findMedium(account, mediaId ?? '', now);
+    insist(medium !== undefined && kinds.includes(medium.kind), 40007);
+  };
   switch (given.msgtype) {
     case 'text': {
       insist(given.text !== undefined, 40008);
@@ -21,7 +27,7 @@ export function checkCustomContent(account: Account, given: Payload): void {
     case 'image':
     case 'voice':
       insist(given[given.msgtype] !== undefined, 40008);
-      insistMedium(account, given[given.msgtype]?.media_id, [given.msgtype]);
+      insistMedium(given[given.msgtype]?.media_id, [given.msgtype]);
       return;
     case 'mpnews': {
       insist(given.mpnews !== undefined, 40008);
@@ -31,12 +37,12 @@ export function checkCustomContent(account: Account, given: Payload): void {
     }
     case 'video':
       insist(given.video !== undefined, 40008);
-      insistMedium(account, given.video.media_id, ['video']);
-      insistMedium(account, given.video.thumb_media_id, ['thumb', 'image']);
+      insistMedium(given.video.media_id, ['video']);
+      insistMedium(given.video.thumb_media_id, ['thumb', 'image']);
       return;
     case 'music':
       insist(given.music?.musicurl !== undefined && given.music.hqmusicurl !== undefined, 40008);
-      insistMedium(account, given.music.thumb_media_id, ['thumb', 'image']);
+      insistMedium(given.music.thumb_media_id, ['thumb', 'image']);
       return;
     case 'news': {
       insist(given.news !== undefined, 40008);
@@ -58,19 +64,14 @@ export function checkCustomContent(account: Account, given: Payload): void {
     case 'miniprogrampage':
       insist(given.miniprogrampage?.pagepath !== undefined, 40008);
       insist(/^wx[0-9a-z]{16}$/.test(given.miniprogrampage.appid ?? ''), 40013);
-      insistMedium(account, given.miniprogrampage.thumb_media_id, ['thumb', 'image']);
+      insistMedium(given.miniprogrampage.thumb_media_id, ['thumb', 'image']);
       return;
     default:
       throw new Refusal(40008);
   }
 }
 
-function insistMedium(account: Account, mediaId: string | undefined, kinds: Medium['kind'][]): void {
-  const medium = mediaId === undefined ? undefined : account.media.get(mediaId);
-  insist(medium !== undefined && kinds.includes(medium.kind), 40007);
-}
-
 /** Articles that freepublish brought out. */
 export function isPublished(account: Account, articleId: string | undefined): boolean {
-  return articleId !== undefined && account.table('published').get(articleId) !== undefined;
+  return publishedAs(account, articleId) !== undefined;
 }

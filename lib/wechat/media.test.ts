@@ -65,6 +65,20 @@ describe('a temporary medium', () => {
     expect(await wechatFailure(get(mediaId))).toMatchObject({ errcode: 40007 });
   });
 
+  test('is carried by a one-to-one message while it lives', async () => {
+    const { mediaId } = await upload('image');
+    const [fan] = await stage.account.addFans(1);
+    const show = async () => {
+      await stage.account.control('POST', `/fans/${fan}/message`, { type: 'text', content: '在吗' });
+      const body = { touser: fan, msgtype: 'image', image: { media_id: mediaId } };
+      return (await stage.account.wx('message/custom/send', body)).errcode;
+    };
+    expect(await show()).toBe(0);
+    await kit.advance(THREE_DAYS);
+    await stage.account.renewToken();
+    expect(await show()).toBe(40007);
+  });
+
   test('that is a thumb has an id under the older name, too', async () => {
     const query = { type: 'thumb' };
     const reply = await stage.client.call(wire.uploadMedia, { query, form: uploadForm(fileOf('jpg')) });

@@ -123,6 +123,14 @@ describe('publishing', () => {
     expect(await progress(publishId)).toMatchObject({ state: 'deleted' });
   });
 
+  test('gives a menu and a one-to-one message something to show', async () => {
+    const { articleId } = await out(await stage.draft());
+    const menu = (article_id: string) =>
+      stage.account.wx('menu/create', { button: [{ type: 'article_id', name: '文', article_id }] });
+    expect((await menu(articleId)).errcode).toBe(0);
+    expect((await menu('x')).errcode).toBe(53600);
+  });
+
   test('is undone by WeChat', async () => {
     const { articleId, publishId } = await out(await stage.draft());
     await stage.account.control('POST', '/articles/ban', { articleId });

@@ -21,7 +21,7 @@ export function receiver(account: Account, openid: string | undefined): number {
 function send({ account, read, now }: Call<Account>) {
   const given = read(customSend.request);
   const fan = receiver(account, given.touser);
-  checkCustomContent(account, given);
+  checkCustomContent(account, given, now);
   // Never a follower: 43004. Once one, and gone: 45015 `subscription is canceled`.
   if (!account.fans.isFollowing(fan)) insist(account.fans.followedAt(fan) === 0, 45015);
   insist(account.fans.isFollowing(fan), 43004);
