@@ -58,7 +58,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 async function serve(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request);
   if (body === undefined) return reply(response, 413, '{"error":"the body is too large"}');
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox');
+  const address = `http://sandbox${request.url ?? '/'}`;
+  if (!URL.canParse(address)) return reply(response, 400, '{"error":"the address is not well formed"}');
+  const { pathname, searchParams } = new URL(address);
   const call = {
     method: request.method ?? 'GET',
     path: pathname,

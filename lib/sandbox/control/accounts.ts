@@ -67,11 +67,19 @@ function view(account: Account) {
   return { ...account.settings, fanCount: account.fans.followingCount };
 }
 
+function refuseTaken(world: World, appid: string | undefined): void {
+  if (appid !== undefined && world.account(appid))
+    throw new ControlError(`account ${appid} is there already`);
+}
+
 async function create(world: World, body: z.output<typeof createBody>) {
   const { appid: wanted, ...patch } = body;
+  // Numbers are taken last: a call that is refused changes nothing, not even the next made-up appid.
+  refuseTaken(world, wanted);
+  await checkUrl(world, patch.callback);
+  refuseTaken(world, wanted);
   const n = world.next('account');
   const appid = wanted ?? madeUp.appid(n);
-  if (world.account(appid)) throw new ControlError(`account ${appid} is there already`);
   const defaults: AccountSettings = {
     appid,
     secret: madeUp.secret(appid),
@@ -89,7 +97,6 @@ async function create(world: World, body: z.output<typeof createBody>) {
     permanentQrCodeLimit: 100_000,
     oauthDomain: null,
   };
-  await checkUrl(world, patch.callback);
   return view(world.addAccount({ ...defaults, ...changes(patch, defaults) }));
 }
 

@@ -8,6 +8,7 @@ import { menuRoutes } from './menus';
 import { migrationRoutes } from './migration';
 import { oauthRoutes } from './oauth';
 import { phoneRoutes } from './phone';
+import { phoneMenuRoutes } from './phone-menu';
 import { readRoutes } from './reads';
 import { recordRoutes } from './records';
 import { ControlError, type ControlRequest, match } from './route';
@@ -22,6 +23,7 @@ const ROUTES = [
   ...migrationRoutes,
   ...oauthRoutes,
   ...phoneRoutes,
+  ...phoneMenuRoutes,
   ...massRoutes,
   ...articleRoutes,
   ...menuRoutes,

@@ -13,10 +13,11 @@ import { accountOf, ControlError, type ControlRoute, nothing, route } from './ro
 
 const FIRST_MSG_ID = 23_000_000_000_000_000n; // 17 digits, past what a float holds
 
-type Phone = { world: World; account: Account; openid: string };
+/** A fan's phone: who holds it, and the account it deals with. */
+export type Phone = { world: World; account: Account; openid: string };
 
 /** What a phone does lets the account write to it for a while. */
-function interact({ world, account }: Phone, fan: number, kind: WindowKind): void {
+export function interact({ world, account }: Phone, fan: number, kind: WindowKind): void {
   openWindow(account, fan, kind, world.clock.now());
 }
 
@@ -29,7 +30,8 @@ function pushed({ world, account, openid }: Phone, kind: string, fields: { [elem
   return { pushId };
 }
 
-function event(phone: Phone, name: string, fields: { [element: string]: Xml }) {
+/** Pushes an event of this phone. */
+export function event(phone: Phone, name: string, fields: { [element: string]: Xml }) {
   return pushed(phone, name, { MsgType: 'event', Event: name, ...fields });
 }
 
@@ -42,7 +44,8 @@ function anybody({ account, openid }: Phone): number {
   return account.fans.add(openid, false);
 }
 
-function follower({ account, openid }: Phone): number {
+/** The fan, who has to follow. @throws ControlError */
+export function follower({ account, openid }: Phone): number {
   const fan = fanOf(account, openid);
   if (!account.fans.isFollowing(fan)) throw new ControlError(`${openid} does not follow`);
   return fan;
@@ -100,16 +103,17 @@ function wayOf({ world, account }: Phone, given: { ticket?: string; scene?: stri
   return code;
 }
 
+const given = z.string().optional();
 const messageBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), content: z.string().min(1) }),
-  z.strictObject({ type: z.literal('image'), picUrl: z.string(), mediaId: z.string() }),
+  z.strictObject({ type: z.literal('image'), picUrl: given, mediaId: given }),
   z.strictObject({
     type: z.literal('voice'),
-    mediaId: z.string(),
+    mediaId: given,
     format: z.string().default('amr'),
-    recognition: z.string().optional(),
+    recognition: given,
   }),
-  z.strictObject({ type: z.enum(['video', 'shortvideo']), mediaId: z.string(), thumbMediaId: z.string() }),
+  z.strictObject({ type: z.enum(['video', 'shortvideo']), mediaId: given, thumbMediaId: given }),
   z.strictObject({
     type: z.literal('location'),
     locationX: z.number(),
@@ -125,14 +129,28 @@ const messageBody = z.discriminatedUnion('type', [
   }),
 ]);
 
+type MessageBody = z.output<typeof messageBody>;
+
+/** What WeChat always sends along and the body left out: a medium, its address, its thumbnail. */
+function madeUpFor({ account }: Phone, { type }: MessageBody): Record<string, string> {
+  if (type === 'text' || type === 'location' || type === 'link') return {};
+  const medium = () => madeUp.mediaId(account.appid, account.next('media'));
+  const mediaId = medium();
+  if (type === 'image') return { picUrl: `http://mmbiz.qpic.cn/mmbiz_jpg/${mediaId}/0`, mediaId };
+  return type === 'voice' ? { mediaId } : { mediaId, thumbMediaId: medium() };
+}
+
 /** camelCase keys as the elements of §3.5. */
 const ELEMENTS: Record<string, string> = { locationX: 'Location_X', locationY: 'Location_Y' };
 
-function message(phone: Phone, { type, ...given }: z.output<typeof messageBody>) {
-  interact(phone, anybody(phone), 'message');
+function message(phone: Phone, body: MessageBody) {
+  const { type, ...own } = body;
+  const fan = anybody(phone);
+  interact(phone, fan, 'message');
   const fields: { [element: string]: Xml } = { MsgType: type };
-  for (const [key, value] of Object.entries(given)) {
-    if (value !== undefined) fields[ELEMENTS[key] ?? key.charAt(0).toUpperCase() + key.slice(1)] = value;
+  const present = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+  for (const [key, value] of Object.entries({ ...madeUpFor(phone, body), ...present })) {
+    fields[ELEMENTS[key] ?? key.charAt(0).toUpperCase() + key.slice(1)] = value;
   }
   fields.MsgId = FIRST_MSG_ID + BigInt(phone.world.next('pushMsgId'));
   return pushed(phone, type, fields);
@@ -158,13 +176,12 @@ function location(phone: Phone, { latitude, longitude, precision }: z.output<typ
   return event(phone, 'LOCATION', { Latitude: latitude, Longitude: longitude, Precision: precision });
 }
 
-const FAN = '/_control/accounts/:appid/fans/:openid';
-type Context = { world: World; params: Record<string, string> };
-const phoneOf = (context: Context): Phone => ({
-  world: context.world,
-  account: accountOf(context),
-  openid: context.params.openid ?? '',
-});
+export const FAN = '/_control/accounts/:appid/fans/:openid';
+
+/** The phone of the address. @throws ControlError 404 no such account */
+export function phoneOf(context: { world: World; params: Record<string, string> }): Phone {
+  return { world: context.world, account: accountOf(context), openid: context.params.openid ?? '' };
+}
 
 const text = z.string().min(1).max(1_024);
 

@@ -45,9 +45,9 @@ function tap(account, openid, { type, key = '', url = '' }) {
     view: ['view', { url }],
     scancode_push: ['scancode', { ...scanned, wait: false }],
     scancode_waitmsg: ['scancode', { ...scanned, wait: true }],
-    pic_sysphoto: ['pic', { key, count: 1 }],
-    pic_photo_or_album: ['pic', { key, count: 1 }],
-    pic_weixin: ['pic', { key, count: 1 }],
+    pic_sysphoto: ['pic', { key, count: 1, kind: type }],
+    pic_photo_or_album: ['pic', { key, count: 1, kind: type }],
+    pic_weixin: ['pic', { key, count: 1, kind: type }],
     location_select: ['location-select', place],
   };
   const [deed, body] = deeds[type] ?? ['click', { key: key || type }];
