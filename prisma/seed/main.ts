@@ -20,6 +20,7 @@ import {
 } from './organisation';
 import { seedAudiences, seedPastBroadcasts } from './past-broadcasts';
 import { readPlaces } from './places';
+import { seedPlatform } from './platform';
 import { control } from './sandbox';
 import { seedLocalTags } from './tags';
 import { seedDrafts, seedWechatTags } from './wechat';
@@ -77,7 +78,7 @@ async function seed(count: number): Promise<void> {
   });
 
   const ctxOf =
-    (username: string, role: 'marketer' | 'approver', name: string) =>
+    (username: string, role: 'admin' | 'marketer' | 'approver', name: string) =>
     (at: Date): Ctx => ({
       actor: { kind: 'staff', id: staff.get(username) ?? '', username, name, role },
       accountId: account.id,
@@ -87,6 +88,7 @@ async function seed(count: number): Promise<void> {
       requestId: randomUUID(),
     });
   const people = {
+    admin: ctxOf('admin', 'admin', '管理员'),
     marketer: ctxOf('marketer', 'marketer', '市场部'),
     approver: ctxOf('approver', 'approver', '审批人'),
   };
@@ -113,6 +115,8 @@ async function seed(count: number): Promise<void> {
   await foldTagCounts();
   await seedFacts(people.marketer(new Date()));
   say('统计');
+  await seedPlatform(people.admin(new Date()));
+  say('第三方平台');
   await pool.query('analyze');
   await db.setting.update({ where: { key: MARKER }, data: { value: { state: 'done', members: count } } });
 }
