@@ -55,7 +55,8 @@ function underTag(account: Account, tagId: number | undefined): Audience {
   insist(tag !== undefined || tagId === 2, 40152);
   const isTagged = (fan: number) => account.fans.hasTag(fan, tagId);
   const fans = () => Uint32Array.from(account.fans.page(undefined, Number.POSITIVE_INFINITY, isTagged));
-  return { isToAll: false, tagId, openidCount: null, key: `tag ${tagId}`, total: tag?.count ?? 0, fans };
+  const total = tag?.count ?? fans().length; // nobody keeps count of a system tag
+  return { isToAll: false, tagId, openidCount: null, key: `tag ${tagId}`, total, fans };
 }
 
 /** Openids that are nobody's are accepted and count out; a list without a single real one is refused. */

@@ -89,6 +89,14 @@ describe('a mass job', () => {
     });
   });
 
+  test('goes to those with the star, a tag that nobody keeps count of', async () => {
+    const fans = await account.addFans(3);
+    await account.wx('tags/members/batchtagging', { openid_list: fans.slice(0, 2), tagid: 2 });
+    const { msg_id } = await sendAll({ is_to_all: false, tag_id: 2 });
+    await kit.advance(1);
+    expect(await job(msg_id)).toMatchObject({ total: 2, sent: 2 });
+  });
+
   test('to all waits for the administrator under protection: agreed, refused, or half an hour over', async () => {
     await account.control('PATCH', '', { massProtection: true, switches: { U18: 'off' } });
     await account.addFans(2);
