@@ -2,7 +2,7 @@ import 'server-only';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
-import { decodeCursor, encodeCursor, PAGE_SIZE, type Page, toPage } from '@/lib/db/page';
+import { decodeTimeCursor, encodeCursor, PAGE_SIZE, type Page, toPage } from '@/lib/db/page';
 import { audienceRule } from '@/lib/rules/schema';
 import { staffNames } from './load-audience';
 import { ruleNames } from './rule-names';
@@ -18,18 +18,15 @@ export async function listAudiences(
   { q, after }: AudienceQuery,
 ): Promise<Page<AudienceRow> & { names: RuleNameTables }> {
   allow(ctx, 'audience.read');
-  const cursor = decodeCursor(after);
+  const last = decodeTimeCursor(after);
   const scope = await audienceScope(ctx);
-  const last = cursor ? new Date(String(cursor.sortValue)) : null;
   const found = await db.audience.findMany({
     where: {
       AND: [
         scope.where,
         { archivedAt: null },
         q ? { name: { contains: q, mode: 'insensitive' } } : {},
-        cursor && last
-          ? { OR: [{ updatedAt: { lt: last } }, { updatedAt: last, id: { gt: cursor.id } }] }
-          : {},
+        last ? { OR: [{ updatedAt: { lt: last.at } }, { updatedAt: last.at, id: { gt: last.id } }] } : {},
       ],
     },
     orderBy: [{ updatedAt: 'desc' }, { id: 'asc' }],

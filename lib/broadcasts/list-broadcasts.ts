@@ -3,7 +3,7 @@ import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
-import { decodeCursor, encodeCursor, PAGE_SIZE, type Page, toPage } from '@/lib/db/page';
+import { decodeTimeCursor, encodeCursor, PAGE_SIZE, type Page, toPage } from '@/lib/db/page';
 import type { BroadcastQuery, BroadcastRow } from './schema';
 import type { BroadcastStatus } from './status';
 
@@ -19,13 +19,11 @@ type Found = {
   created_by_name: string | null;
 };
 
-/** Broadcasts of the account, those changed last first. */
+/** Broadcasts of the account, those changed last first. @throws AppError `common.bad_cursor` */
 export async function listBroadcasts(ctx: Ctx, query: BroadcastQuery): Promise<Page<BroadcastRow>> {
   allow(ctx, 'broadcast.read');
-  const cursor = decodeCursor(query.after);
-  const after = cursor
-    ? Prisma.sql`and (b.updated_at, b.id) < (${new Date(String(cursor.sortValue))}, ${cursor.id}::uuid)`
-    : Prisma.empty;
+  const last = decodeTimeCursor(query.after);
+  const after = last ? Prisma.sql`and (b.updated_at, b.id) < (${last.at}, ${last.id}::uuid)` : Prisma.empty;
   const text = query.q
     ? Prisma.sql`and b.title ilike ${`%${query.q.replace(/[\\%_]/g, '\\$&')}%`}`
     : Prisma.empty;

@@ -27,6 +27,18 @@ export function decodeCursor(after: string): { sortValue: string | number | null
   }
 }
 
+/**
+ * Reads the key of a list that is ordered by a time and then by uuid; null when there is none.
+ * @throws AppError `common.bad_cursor`
+ */
+export function decodeTimeCursor(after: string): { at: Date; id: string } | null {
+  const found = decodeCursor(after);
+  if (!found) return null;
+  const at = z.iso.datetime().safeParse(found.sortValue);
+  if (!at.success || !z.uuid().safeParse(found.id).success) throw new AppError('common.bad_cursor');
+  return { at: new Date(at.data), id: found.id };
+}
+
 /** Cuts the probing extra row off a list that was asked for `size + 1` rows and writes the next page's key. */
 export function toPage<T>(rows: T[], size: number, keyOf: (row: T) => string): Page<T> {
   const last = rows[size - 1];

@@ -7,6 +7,7 @@ import { audienceQuery } from '@/lib/audiences/schema';
 import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { countBroadcastsByAudience } from '@/lib/broadcasts/count-by-audience';
+import { orFirstPage } from '@/lib/web/or-first-page';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { AudienceTable } from '../audience-table';
 
@@ -18,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AudiencesPage({ searchParams }: PageProps<'/audiences'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);
   const query = audienceQuery.parse(params);
-  const page = await orForbidden(listAudiences(ctx, query));
+  const page = await orForbidden(orFirstPage('/audiences', query, listAudiences(ctx, query)));
   const used = await countBroadcastsByAudience(
     ctx,
     page.rows.map((row) => row.id),

@@ -6,6 +6,7 @@ import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { listBroadcasts } from '@/lib/broadcasts/list-broadcasts';
 import { broadcastQuery } from '@/lib/broadcasts/schema';
+import { orFirstPage } from '@/lib/web/or-first-page';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { BroadcastTable } from '../broadcast-table';
 
@@ -17,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function BroadcastsPage({ searchParams }: PageProps<'/broadcasts'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);
   const query = broadcastQuery.parse(params);
-  const page = await orForbidden(listBroadcasts(ctx, query));
+  const page = await orForbidden(orFirstPage('/broadcasts', query, listBroadcasts(ctx, query)));
   const canWrite = may(ctx, 'broadcast.write');
   return (
     <>

@@ -5,6 +5,7 @@ import { requireCtx } from '@/lib/auth/session';
 import { listBranches } from '@/lib/branches/list-branches';
 import { listMembers } from '@/lib/members/list-members';
 import { memberQuery } from '@/lib/members/schema';
+import { orFirstPage } from '@/lib/web/or-first-page';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { MemberTable } from '../member-table';
 
@@ -16,7 +17,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function MembersPage({ searchParams }: PageProps<'/members'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);
   const query = memberQuery.parse(params);
-  const [page, branches] = await orForbidden(Promise.all([listMembers(ctx, query), listBranches(ctx)]));
+  const [page, branches] = await orForbidden(
+    Promise.all([orFirstPage('/members', query, listMembers(ctx, query)), listBranches(ctx)]),
+  );
   return (
     <>
       <PageHeader title={t('members.list.title')} about={t('members.list.about')} />

@@ -6,6 +6,7 @@ import { requireCtx } from '@/lib/auth/session';
 import { countTagKinds } from '@/lib/tags/count-tag-kinds';
 import { listTagGroups, listTags } from '@/lib/tags/list-tags';
 import { tagQuery } from '@/lib/tags/schema';
+import { orFirstPage } from '@/lib/web/or-first-page';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { CreateTagButton } from '../create-tag-button';
 import { TagTable } from '../tag-table';
@@ -19,7 +20,7 @@ export default async function TagsPage({ searchParams }: PageProps<'/tags'>) {
   const [ctx, t, params] = await Promise.all([requireCtx(), getTranslations(), searchParams]);
   const query = tagQuery.parse(params);
   const [page, groups, kinds] = await orForbidden(
-    Promise.all([listTags(ctx, query), listTagGroups(ctx), countTagKinds(ctx)]),
+    Promise.all([orFirstPage('/tags', query, listTags(ctx, query)), listTagGroups(ctx), countTagKinds(ctx)]),
   );
   const canWrite = may(ctx, 'tag.write');
   const choices = groups.map(({ id, name }) => ({ id, name }));
