@@ -10,6 +10,7 @@ export function AudienceCount({ preview, isBusy, accountName }: Props) {
   const t = useTranslations();
   const format = useFormatter();
   const reachable = preview?.reachable;
+  const total = preview?.count ?? 0;
   return (
     <section aria-label={t('audiences.preview.title')} aria-busy={isBusy}>
       <div className="flex min-h-6 flex-wrap items-center justify-between gap-x-3">
@@ -35,22 +36,22 @@ export function AudienceCount({ preview, isBusy, accountName }: Props) {
       <p role="status" aria-live="polite" className="sr-only">
         {preview && !isBusy ? t('audiences.preview.announce', { count: format.number(preview.count) }) : ''}
       </p>
-      {preview && reachable && (
+      {(!preview || reachable) && (
         <ul className={`mt-3 space-y-2.5 transition-opacity ${isBusy ? 'opacity-60' : ''}`}>
           <Step
             label={t('audiences.preview.following', { account: accountName })}
-            count={preview.count - reachable.notFollowing}
-            of={preview.count}
+            count={reachable ? total - reachable.notFollowing : null}
+            of={total}
           />
           <Step
             label={t('audiences.preview.open')}
-            count={preview.count - reachable.notFollowing - reachable.blacklisted}
-            of={preview.count}
+            count={reachable ? total - reachable.notFollowing - reachable.blacklisted : null}
+            of={total}
           />
           <Step
             label={t('audiences.preview.reachable')}
-            count={reachable.count}
-            of={preview.count}
+            count={reachable?.count ?? null}
+            of={total}
             isResult
           />
         </ul>
@@ -59,19 +60,21 @@ export function AudienceCount({ preview, isBusy, accountName }: Props) {
   );
 }
 
-type StepProps = { label: string; count: number; of: number; isResult?: boolean };
+/** `count` is null while it is not known yet: the line keeps its place, so that nothing jumps. */
+type StepProps = { label: string; count: number | null; of: number; isResult?: boolean };
 
 function Step({ label, count, of, isResult = false }: StepProps) {
   const format = useFormatter();
-  const share = of > 0 ? count / of : 0;
+  const share = count !== null && of > 0 ? count / of : 0;
   return (
     <li>
       <p className={`flex items-baseline justify-between gap-3 text-[13px] ${isResult ? 'font-medium' : ''}`}>
         <span className={isResult ? '' : 'text-muted'}>{label}</span>
         <span className={`whitespace-nowrap tabular-nums ${isResult ? 'text-base' : ''}`}>
-          {format.number(count)}
+          {count === null ? '–' : format.number(count)}
           <span className="ml-2 inline-block w-11 text-right font-normal text-muted text-xs">
-            {format.number(share, { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 })}
+            {count !== null &&
+              format.number(share, { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 })}
           </span>
         </span>
       </p>

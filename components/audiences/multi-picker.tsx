@@ -118,7 +118,10 @@ export function MultiPicker(props: Props) {
               setOpen(true);
             }}
             onClick={() => setOpen(true)}
-            onBlur={() => setOpen(false)}
+            onBlur={() => {
+              setOpen(false);
+              onTextChange(''); // what was typed only searches; left standing it would look chosen
+            }}
             onKeyDown={onKeyDown}
             className="h-8 min-w-16 flex-1 rounded-md bg-transparent px-1 text-[13px] outline-none placeholder:text-muted focus-visible:outline-2 focus-visible:outline-focus"
           />
