@@ -33,6 +33,9 @@ export type ComposeStart = {
 type Failure = { message: string };
 type Props = { start: ComposeStart; accountName: string; nowIso: string; notice?: React.ReactNode };
 
+/** Refused inputs that are told at their field. */
+const FIELDS = ['title', 'content.text', 'content.mediaId', 'audienceId', 'scheduledAt'];
+
 /** Content, people and time on the left, the fan's phone on the right; saved as a draft or handed in for approval. */
 export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
   const t = useTranslations();
@@ -63,13 +66,24 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
     audienceId: audience?.id ?? '',
     scheduledAt,
   };
+  /** What was refused and not put right since. */
+  const wrong = {
+    title: title.trim() ? undefined : fieldErrors.title,
+    text:
+      kind === 'article' || (text.trim() && length <= MAX_TEXT_LENGTH)
+        ? undefined
+        : fieldErrors['content.text'],
+    article: kind === 'text' || article ? undefined : fieldErrors['content.mediaId'],
+    audience: audience ? undefined : fieldErrors.audienceId,
+    scheduledAt: fieldErrors.scheduledAt,
+  };
+  const wrongCount = Object.values(wrong).filter(Boolean).length;
   const [savedInput, setSavedInput] = useState(start.saved ? JSON.stringify(input) : '');
 
   function fail(error: Failure & { fields?: Record<string, string> }) {
     const fields = error.fields ?? {};
-    const wrong = Object.keys(fields).length;
     setFieldErrors(fields);
-    setFailure(wrong > 0 ? { message: t('broadcasts.form.fieldsWrong', { count: wrong }) } : error);
+    setFailure(FIELDS.some((field) => field in fields) ? null : error);
   }
 
   /** Stores what is on the screen, unless it is stored already; the id and revision, or null when it was refused. */
@@ -143,7 +157,7 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
               <Field
                 label={t('broadcasts.form.title')}
                 hint={t('broadcasts.form.titleHelp')}
-                error={title.trim() ? undefined : fieldErrors.title}
+                error={wrong.title}
               >
                 <Input
                   name="title"
@@ -159,7 +173,7 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
                 <Field
                   label={t('broadcasts.form.text')}
                   hint={t('broadcasts.form.textCount', { used: length, limit: MAX_TEXT_LENGTH })}
-                  error={text.trim() && length <= MAX_TEXT_LENGTH ? undefined : fieldErrors['content.text']}
+                  error={wrong.text}
                 >
                   <Textarea
                     name="text"
@@ -170,11 +184,7 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
                   />
                 </Field>
               ) : (
-                <ArticlePick
-                  picked={article}
-                  onPick={setArticle}
-                  error={article ? undefined : fieldErrors['content.mediaId']}
-                />
+                <ArticlePick picked={article} onPick={setArticle} error={wrong.article} />
               )}
             </div>
           </Card>
@@ -182,11 +192,7 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
         <div id="people" className="scroll-mt-20">
           <Card title={t('broadcasts.form.stepPeople')}>
             <div className="flex flex-col gap-4">
-              <AudiencePick
-                picked={audience}
-                onPick={setAudience}
-                error={audience ? undefined : fieldErrors.audienceId}
-              />
+              <AudiencePick picked={audience} onPick={setAudience} error={wrong.audience} />
             </div>
           </Card>
         </div>
@@ -199,13 +205,15 @@ export function ComposeForm({ start, accountName, nowIso, notice }: Props) {
                 at={at}
                 onAtChange={setAt}
                 min={toBeijingInput(nowIso)}
-                error={fieldErrors.scheduledAt ?? (isPast ? t('broadcasts.form.atPast') : undefined)}
+                error={wrong.scheduledAt ?? (isPast ? t('broadcasts.form.atPast') : undefined)}
               />
             </div>
           </Card>
         </div>
         <div className="sticky bottom-0 z-10 -mx-1 flex flex-col gap-2 border-border border-t bg-background px-1 py-3">
-          <FormError>{failure?.message}</FormError>
+          <FormError>
+            {wrongCount > 0 ? t('broadcasts.form.fieldsWrong', { count: wrongCount }) : failure?.message}
+          </FormError>
           <div className="flex flex-wrap items-center gap-3">
             <Button type="submit" variant="primary" isPending={isPending}>
               {t('broadcasts.form.submit')}
