@@ -91,7 +91,7 @@ export function DataTable<Row>({
                   <td
                     key={column.key}
                     className={classes(
-                      'px-4 py-1.5',
+                      'px-4 py-1.5 max-sm:px-3',
                       column.align === 'right' && 'text-right tabular-nums',
                       column.isHiddenOnPhone && 'max-sm:hidden',
                     )}
@@ -128,7 +128,7 @@ function HeaderCell<Row>({
   const isSorted = column.sort !== undefined && sort?.by === column.sort;
   const direction = isSorted ? (sort?.direction ?? natural) : null;
   const className = classes(
-    'h-10 whitespace-nowrap px-4 font-normal',
+    'h-10 whitespace-nowrap px-4 font-normal max-sm:whitespace-normal max-sm:px-3',
     column.align === 'right' ? 'text-right' : 'text-left',
     column.isHiddenOnPhone && 'max-sm:hidden',
   );

@@ -72,6 +72,7 @@ export function AudienceTable({ page, query, used, canWrite }: Props) {
           {
             key: 'used',
             header: t('audiences.list.usedBy'),
+            isHiddenOnPhone: true,
             cell: (row) => (
               <span className="whitespace-nowrap text-muted">
                 {used.has(row.id)

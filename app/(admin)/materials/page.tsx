@@ -12,6 +12,7 @@ import { requireCtx } from '@/lib/auth/session';
 import { MOMENT } from '@/lib/i18n/formats';
 import { listDrafts } from '@/lib/materials/list-drafts';
 import { type DraftRow, draftQuery } from '@/lib/materials/schema';
+import { orFirstPage } from '@/lib/web/or-first-page';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { SyncButton } from './sync-button';
 
@@ -28,7 +29,7 @@ export default async function MaterialsPage({ searchParams }: PageProps<'/materi
     searchParams,
   ]);
   const query = draftQuery.parse(params);
-  const page = await orForbidden(listDrafts(ctx, query));
+  const page = await orForbidden(orFirstPage('/materials', query, listDrafts(ctx, query)));
   const canSync = may(ctx, 'material.sync');
   const canSend = may(ctx, 'broadcast.write');
   return (
@@ -58,7 +59,7 @@ export default async function MaterialsPage({ searchParams }: PageProps<'/materi
               <span className="flex items-center gap-3">
                 <span
                   aria-hidden
-                  className="grid h-9 w-14 shrink-0 place-items-center rounded bg-accent-soft text-accent-soft-foreground"
+                  className="grid h-9 w-14 shrink-0 place-items-center rounded bg-accent-soft text-accent-soft-foreground max-sm:hidden"
                 >
                   <Newspaper size={16} />
                 </span>
