@@ -1,4 +1,6 @@
 import type { Account } from './account';
+import { beijingDay } from './beijing';
+import { noteFollows, noteUnfollow, sourceOf } from './datacube/follow-log';
 import { openidMaker } from './ids';
 
 /** New openids by the old account's appid and openid. */
@@ -7,7 +9,7 @@ function moved(account: Account) {
 }
 
 /** Moves everybody who follows `from` to `to`, under new openids, as WeChat's account migration does; no pushes. */
-export function migrateFans(from: Account, to: Account): number {
+export function migrateFans(from: Account, to: Account, today: number): number {
   const fans = from.fans.page(undefined, from.fans.size);
   const make = openidMaker(to.appid);
   const first = to.takeNumbers('openid', fans.length);
@@ -18,7 +20,9 @@ export function migrateFans(from: Account, to: Account): number {
     const here = to.fans.add(openid, from.fans.unionid(fan) !== undefined);
     to.fans.follow(here, from.fans.followedAt(fan));
     to.patchExtra(here, { subscribeScene: 'ADD_SCENE_ACCOUNT_MIGRATION' });
+    noteFollows(to, beijingDay(from.fans.followedAt(fan) * 1000), 1, sourceOf(to, here));
     from.dropTags(fan);
+    noteUnfollow(from, today, sourceOf(from, fan));
     from.fans.unfollow(fan);
     openids[old] = openid;
   });

@@ -132,6 +132,13 @@ export class Pushes implements Persisted {
     return found.slice(-(filter.latest ?? found.length)).map(shown);
   }
 
+  /** Every attempt to push to an account, as far as the log goes back. */
+  attemptsOf(appid: string): Attempt[] {
+    return [...this.records.values()]
+      .filter((record) => record.appid === appid)
+      .flatMap(({ attempts }) => attempts);
+  }
+
   find(id: number): PushRecord | undefined {
     return this.records.get(id);
   }

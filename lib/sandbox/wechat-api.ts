@@ -14,6 +14,7 @@ import { componentAuthorizerEndpoints } from './resources/component-authorizers'
 import { componentPageEndpoints } from './resources/component-page';
 import { connectivityEndpoints } from './resources/connectivity';
 import { customEndpoints } from './resources/custom';
+import { datacubeEndpoints } from './resources/datacube';
 import { draftEndpoints } from './resources/drafts';
 import { jsTicketEndpoints } from './resources/js-tickets';
 import { massEndpoints } from './resources/mass';
@@ -67,6 +68,7 @@ const ENDPOINTS = new Map<string, Endpoint>(
     ...menuEndpoints,
     ...templateEndpoints,
     ...templateSendEndpoints,
+    ...datacubeEndpoints,
   ].map((endpoint) => [endpoint.path, endpoint]),
 );
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Account, AccountSettings, Callback } from '../account';
+import { beginLife } from '../datacube/follow-log';
 import { checkCallback } from '../deliver-push';
 import { madeUp } from '../ids';
 import { LOOPBACK } from '../loopback';
@@ -97,7 +98,9 @@ async function create(world: World, body: z.output<typeof createBody>) {
     permanentQrCodeLimit: 100_000,
     oauthDomain: null,
   };
-  return view(world.addAccount({ ...defaults, ...changes(patch, defaults) }));
+  const account = world.addAccount({ ...defaults, ...changes(patch, defaults) });
+  beginLife(account, world.clock.now());
+  return view(account);
 }
 
 async function change(world: World, account: Account, patch: Patch) {

@@ -2,6 +2,7 @@ import type { World } from '../world';
 import { accountRoutes } from './accounts';
 import { articleRoutes } from './articles';
 import { componentRoutes } from './components';
+import { datacubeRoutes } from './datacube';
 import { fanRoutes } from './fans';
 import { massRoutes } from './mass';
 import { menuRoutes } from './menus';
@@ -28,6 +29,7 @@ const ROUTES = [
   ...articleRoutes,
   ...menuRoutes,
   ...templateRoutes,
+  ...datacubeRoutes,
   ...recordRoutes,
   ...readRoutes,
 ];

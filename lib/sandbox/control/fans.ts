@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { SUBSCRIBE_SCENES } from '@/lib/wechat/wire/users';
 import type { Account } from '../account';
-import { beijingMonth, isoBeijing, unixSeconds } from '../beijing';
+import { beijingDay, beijingMonth, isoBeijing, unixSeconds } from '../beijing';
+import { noteFollows } from '../datacube/follow-log';
 import { openidMaker } from '../ids';
 import type { World } from '../world';
 import { accountOf, ControlError, type ControlRoute, get, moment, route } from './route';
@@ -32,9 +33,14 @@ const addBody = z.union([
 function add(world: World, account: Account, body: z.output<typeof addBody>) {
   const now = unixSeconds(('followedAt' in body ? body.followedAt : undefined) ?? world.clock.now());
   const shown: string[] = [];
+  const gained = new Map<number, number>(); // by day, noted once for many
   const follow = (openid: string, at = now) => {
     const fan = account.fans.find(openid) ?? account.fans.add(openid, body.unionid ?? false);
     if (body.unionid) account.fans.giveUnionid(fan);
+    if (!account.fans.isFollowing(fan)) {
+      const day = beijingDay(at * 1000);
+      gained.set(day, (gained.get(day) ?? 0) + 1);
+    }
     account.fans.follow(fan, at);
     if (shown.length < SHOWN_OPENIDS) shown.push(openid);
   };
@@ -49,6 +55,7 @@ function add(world: World, account: Account, body: z.output<typeof addBody>) {
     count = body.fans.length;
     for (const { openid, followedAt } of body.fans) follow(openid, unixSeconds(followedAt));
   }
+  for (const [day, followers] of gained) noteFollows(account, day, followers);
   account.fans.sortOrder();
   return { openids: shown, count };
 }

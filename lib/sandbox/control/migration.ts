@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { beijingDay } from '../beijing';
 import { migrateFans } from '../migration';
 import { accountOf, ControlError, type ControlRoute, route } from './route';
 
@@ -10,6 +11,6 @@ export const migrationRoutes: ControlRoute[] = [
     const to = accountOf(context);
     const from = context.world.account(body.from);
     if (!from || from === to) throw new ControlError(`from: no other account ${body.from}`);
-    return { count: migrateFans(from, to) };
+    return { count: migrateFans(from, to, beijingDay(context.world.clock.now())) };
   }),
 ];

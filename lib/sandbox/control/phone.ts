@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Account } from '../account';
-import { unixSeconds } from '../beijing';
+import { beijingDay, unixSeconds } from '../beijing';
 import { closeWindows, openWindow, type WindowKind } from '../custom-windows';
+import { noteFollows, noteUnfollow, sourceOf } from '../datacube/follow-log';
+import { noteMessage } from '../datacube/message-log';
 import { madeUp } from '../ids';
 import { menuIdOf } from '../menu-store';
 import { notePhoneDeed } from '../phone-log';
@@ -64,6 +66,7 @@ function follow(phone: Phone, way: Way | undefined) {
     sceneIsText: way?.isText,
     subscribeScene: way && 'ADD_SCENE_QR_CODE',
   });
+  noteFollows(account, beijingDay(world.clock.now()), 1, sourceOf(account, fan));
   interact(phone, fan, 'follow');
   if (way === undefined) return event(phone, 'subscribe', { EventKey: '' });
   return event(phone, 'subscribe', { EventKey: `qrscene_${way.scene}`, Ticket: ticketOf(phone, way) });
@@ -78,6 +81,7 @@ function unfollow(phone: Phone) {
   const { account } = phone;
   const fan = follower(phone);
   account.dropTags(fan);
+  noteUnfollow(account, beijingDay(phone.world.clock.now()), sourceOf(account, fan));
   account.fans.unfollow(fan);
   closeWindows(account, fan);
   account.patchExtra(fan, { scene: undefined, subscribeScene: undefined, remark: undefined });
@@ -147,6 +151,7 @@ function message(phone: Phone, body: MessageBody) {
   const { type, ...own } = body;
   const fan = anybody(phone);
   interact(phone, fan, 'message');
+  noteMessage(phone.account, fan, type, phone.world.clock.now());
   const fields: { [element: string]: Xml } = { MsgType: type };
   const present = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   for (const [key, value] of Object.entries({ ...madeUpFor(phone, body), ...present })) {
