@@ -7,6 +7,7 @@ import { World } from './world';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024; // a control call may name a million openids
 const LOOPBACK = '127.0.0.1';
+const BASE = 'http://sandbox';
 
 export type SandboxOptions = {
   /** 0 for any free one. */
@@ -58,9 +59,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 async function serve(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request);
   if (body === undefined) return reply(response, 413, '{"error":"the body is too large"}');
-  const address = `http://sandbox${request.url ?? '/'}`;
-  if (!URL.canParse(address)) return reply(response, 400, '{"error":"the address is not well formed"}');
-  const { pathname, searchParams } = new URL(address);
+  const address = request.url ?? '/';
+  if (!URL.canParse(address, BASE)) return reply(response, 400, '{"error":"the address is not well formed"}');
+  const { pathname, searchParams } = new URL(address, BASE);
   const call = {
     method: request.method ?? 'GET',
     path: pathname,

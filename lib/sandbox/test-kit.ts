@@ -93,8 +93,11 @@ export type KitAccount = Awaited<ReturnType<Kit['makeAccount']>>;
 
 export type Received = { method: string; query: Record<string, string>; body: string };
 
-/** A callback as an account's owner would run it: agrees to the URL check, answers pushes with `answer`. */
-export async function startReceiver(answer: (received: Received) => { status: number; body: string }) {
+/** A callback as an account's owner would run it: agrees to the URL check (its answer ends in `suffix`), answers pushes with `answer`. */
+export async function startReceiver(
+  answer: (received: Received) => { status: number; body: string },
+  suffix = '',
+) {
   const received: Received[] = [];
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -102,7 +105,7 @@ export async function startReceiver(answer: (received: Received) => { status: nu
     request.on('end', () => {
       const url = new URL(request.url ?? '/', 'http://receiver');
       const query = Object.fromEntries(url.searchParams);
-      if (request.method === 'GET') return response.end(query.echostr);
+      if (request.method === 'GET') return response.end(`${query.echostr}${suffix}`);
       const push = { method: 'POST', query, body: Buffer.concat(chunks).toString('utf8') };
       received.push(push);
       const { status, body } = answer(push);
