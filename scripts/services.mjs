@@ -1,8 +1,8 @@
 /**
  * Starts PostgreSQL and Elasticsearch alone, for tests and for working on one part:
- *   node scripts/services.mjs --data DIR [--postgres-port N] [--elasticsearch-port N] [--no-elasticsearch]
+ *   node scripts/services.mjs --data DIR [--postgres-port N] [--elasticsearch-port N] [--no-elasticsearch] [--durable]
  * Prints one line of JSON with the environment once both answer, stays, and ends both on Ctrl-C or SIGTERM.
- * The data is meant to be thrown away: it does not survive a power cut.
+ * The data is meant to be thrown away: it does not survive a power cut, unless --durable asks for that.
  */
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     'postgres-port': { type: 'string' },
     'elasticsearch-port': { type: 'string' },
     'no-elasticsearch': { type: 'boolean', default: false },
+    durable: { type: 'boolean', default: false },
   },
 });
 if (!values.data) {
@@ -42,6 +43,7 @@ try {
     postgresPort: values['postgres-port'] && Number(values['postgres-port']),
     elasticsearchPort: values['elasticsearch-port'] && Number(values['elasticsearch-port']),
     withElasticsearch: !values['no-elasticsearch'],
+    throwaway: !values.durable,
     onStarted: (processes) => {
       services = { processes };
     },

@@ -59,7 +59,7 @@ function readEncrypt(body: string): string | null {
 }
 
 function decryptWithAny(keys: PushKeys, encrypted: string): { text: string; aesKey: string } {
-  let failure = new PushCipherError('bad_key');
+  let failure: PushCipherError | undefined;
   for (const aesKey of keys.aesKeys) {
     try {
       return { text: decrypt(aesKey, keys.receiverId, encrypted), aesKey };
@@ -68,7 +68,7 @@ function decryptWithAny(keys: PushKeys, encrypted: string): { text: string; aesK
       failure = error;
     }
   }
-  throw failure;
+  throw failure ?? new PushCipherError('bad_key');
 }
 
 function dropped(reason: string): Opened {

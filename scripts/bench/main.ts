@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchCount } from './count';
 import { benchPages } from './pages';
+import { benchPush } from './push';
 import { type BenchOptions, type Result, report } from './report';
 import { benchSandbox } from './sandbox';
 import { benchToken } from './token';
@@ -12,6 +13,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Result[]>> = {
   pages: benchPages,
   count: benchCount,
   token: benchToken,
+  push: benchPush,
   sandbox: benchSandbox,
 };
 

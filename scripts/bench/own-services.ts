@@ -47,7 +47,7 @@ export async function startOwnServices(): Promise<OwnServices> {
 }
 
 /** Starts a program and waits for its first line, which says that it is ready. */
-async function startProgram(args: string[]): Promise<{ line: string; end: () => Promise<void> }> {
+export async function startProgram(args: string[]): Promise<{ line: string; end: () => Promise<void> }> {
   const child: ChildProcess = spawn(process.execPath, args, {
     env: process.env,
     stdio: ['ignore', 'pipe', 'inherit'],

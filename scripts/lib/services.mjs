@@ -7,7 +7,7 @@ import { Processes, stopLeftovers } from './processes.mjs';
 import { readSecrets } from './secrets.mjs';
 
 /**
- * Starts PostgreSQL and Elasticsearch on throw-away data. Answers the environment for programs, the processes, and
+ * Starts PostgreSQL and Elasticsearch, on throw-away data unless told. Answers the environment for programs, the processes, and
  * how Elasticsearch is run, so that a test can stop it and start it again. Without Elasticsearch its reason is in `missing`.
  */
 export async function startServices({
@@ -15,6 +15,7 @@ export async function startServices({
   postgresPort,
   elasticsearchPort,
   withElasticsearch = true,
+  throwaway = true,
   onStarted,
   say,
 }) {
@@ -37,7 +38,7 @@ export async function startServices({
       dataDir,
       port: postgresPort || freeA,
       password: secrets.POSTGRES_PASSWORD,
-      throwaway: true,
+      throwaway,
     }),
     search,
   ]);
