@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { JPG, type Kit, type KitAccount, startKit } from '@/lib/sandbox/test-kit';
 import { memoryClient, wechatFailure } from '@/lib/testing/wechat-client';
+import { blacklistFans } from './blacklist';
 import type { WechatClient } from './call';
 import { type CustomMessage, sendCustom, sendCustomText, setTyping } from './custom';
+import { uploadMedia } from './media';
+import { getPublishProgress, submitPublish } from './publish';
 import { customSend, customTyping } from './wire/custom';
 
 let kit: Kit;
@@ -62,15 +65,22 @@ describe('a one-to-one message', () => {
     const thumb = String((await account.upload('thumb', JPG)).media_id);
     const voice = String((await account.upload('voice', Buffer.from('ID3 sound'))).media_id);
     const video = String((await account.upload('video', Buffer.from('0000ftyp film'))).media_id);
+    const file = { bytes: JPG, fileName: 'a.jpg', contentType: 'image/jpeg' };
+    const temporary = await uploadMedia(client, { kind: 'image', file });
+    const { publishId } = await submitPublish(client, { mediaId: await account.addDraft() });
+    await kit.advance(1);
+    const { articleId } = await getPublishProgress(client, { publishId });
     const messages: CustomMessage[] = [
       { type: 'text', text: '<a href="https://example.com">会员日</a>' },
       { type: 'image', mediaId: image },
+      { type: 'image', mediaId: temporary.mediaId },
       { type: 'voice', mediaId: voice },
       { type: 'mpnews', mediaId: await account.addDraft() },
       { type: 'video', mediaId: video, thumbMediaId: thumb, title: '新品' },
       { type: 'music', musicUrl: 'https://a/1', hqMusicUrl: 'https://a/2', thumbMediaId: thumb },
       { type: 'news', article: { title: '会员日', description: '', url: 'https://a', pictureUrl: '' } },
       { type: 'msgmenu', head: '满意吗？', options: [{ id: '1', text: '满意' }], tail: '谢谢' },
+      { type: 'mpnewsarticle', articleId: articleId ?? '' },
       { type: 'wxcard', cardId: 'p1' },
       {
         type: 'miniprogrampage',
@@ -177,6 +187,7 @@ describe('custom/send answers', () => {
         ),
     ],
     [45015, 'somebody who left', () => phone('unfollow').then(() => say())],
+    [43019, 'somebody on the blacklist', () => blacklistFans(client, { openids: [fan] }).then(() => say())],
     [
       48002,
       'somebody who refuses messages',
@@ -188,15 +199,12 @@ describe('custom/send answers', () => {
     expect(await inbox()).toEqual([]);
   });
 
-  test.each([-1, 43019, 45087, 45094, 48001, 48004, 50002, 70000])(
-    '%i when WeChat says so',
-    async (errcode) => {
-      await writes();
-      await kit.control('POST', '/faults', { path: customSend.path, errcode });
-      expect(await wechatFailure(say())).toMatchObject({ errcode, outcomeKnown: errcode !== -1 });
-      expect(await inbox()).toEqual([]);
-    },
-  );
+  test.each([-1, 45087, 45094, 48001, 48004, 50002, 70000])('%i when WeChat says so', async (errcode) => {
+    await writes();
+    await kit.control('POST', '/faults', { path: customSend.path, errcode });
+    expect(await wechatFailure(say())).toMatchObject({ errcode, outcomeKnown: errcode !== -1 });
+    expect(await inbox()).toEqual([]);
+  });
 
   test('48001 to an account that is not verified', async () => {
     await account.control('PATCH', '', { verified: false });
