@@ -19,6 +19,7 @@ export const PERMISSIONS = {
   'broadcast.write': ['admin', 'marketer'],
   'broadcast.submit': ['admin', 'marketer'],
   'broadcast.approve': ['admin', 'approver'],
+  'message.read': ['admin', 'marketer', 'approver'],
   'stats.read': ['admin', 'marketer', 'approver', 'branch_manager'],
   'health.read': ['admin', 'marketer', 'approver', 'branch_manager'],
   'account.read': ['admin'],
