@@ -31,7 +31,7 @@ const CLAIM_MESSAGES = claim(
   'inbound_message',
   'm.id::text as id, m.account_id, m.openid, m.event, m.event_key, m.sent_at, m.payload',
 );
-const CLAIM_EVENTS = claim('component_event', 'm.id::text as id, m.info_type');
+const CLAIM_EVENTS = claim('component_event', 'm.id::text as id');
 
 /** Takes messages that are due, oldest first. Each has to be settled with `settleInbox` within the lease. */
 export async function claimMessages(limit: number): Promise<InboxRow[]> {
@@ -39,10 +39,10 @@ export async function claimMessages(limit: number): Promise<InboxRow[]> {
   return rows.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
 }
 
-/** Takes events of platforms that are due, as `claimMessages` does. */
-export async function claimComponentEvents(limit: number): Promise<{ id: string; info_type: string }[]> {
-  const { rows } = await pool.query<{ id: string; info_type: string }>(CLAIM_EVENTS, [limit]);
-  return rows.sort((a, b) => Number(BigInt(a.id) - BigInt(b.id)));
+/** Takes events of platforms that are due, as `claimMessages` does; their ids. */
+export async function claimComponentEvents(limit: number): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(CLAIM_EVENTS, [limit]);
+  return rows.map((row) => row.id).sort((a, b) => Number(BigInt(a) - BigInt(b)));
 }
 
 /**

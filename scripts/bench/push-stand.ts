@@ -58,7 +58,7 @@ export async function startPushStand(): Promise<PushStand> {
     settings,
     async startReceiver(flags = []) {
       const port = await freePort();
-      const env = { ...process.env, NODE_ENV: 'production', TAGCAST_RECEIVER_PORT: String(port) };
+      const env = { ...process.env, NODE_ENV: 'production' as const, TAGCAST_RECEIVER_PORT: String(port) };
       const program = await startServer([...flags, ...RECEIVER], port, env);
       programs.push(program);
       return program;
