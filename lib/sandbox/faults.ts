@@ -1,3 +1,5 @@
+import type { Table } from './state/table';
+
 export type Fault = {
   path: string;
   appid?: string;
@@ -8,31 +10,38 @@ export type Fault = {
   drop?: 'before' | 'after';
 };
 
+const KEY = 'waiting';
+
 /** What the next calls of a path are to meet, in the order in which it was asked for. */
 export class Faults {
-  private waiting: Fault[] = [];
+  private readonly table: Table<Fault[]>;
+
+  constructor(table: Table<Fault[]>) {
+    this.table = table;
+  }
 
   add(fault: Fault): void {
-    this.waiting.push(fault);
+    this.table.put(KEY, [...this.list(), fault]);
   }
 
   list(): readonly Fault[] {
-    return this.waiting;
+    return this.table.get(KEY) ?? [];
   }
 
   clear(): void {
-    this.waiting = [];
+    this.table.delete(KEY);
   }
 
   /** The fault for this call, used up once. */
   take(path: string, appid: string | null): Fault | undefined {
-    if (this.waiting.length === 0) return undefined;
-    const fault = this.waiting.find(
-      (f) => f.path === path && (f.appid === undefined || f.appid === appid) && f.times > 0,
-    );
-    if (!fault) return undefined;
+    const waiting = this.table.get(KEY);
+    const fault = waiting?.find((f) => f.path === path && (f.appid === undefined || f.appid === appid));
+    if (!waiting || !fault) return undefined;
     fault.times -= 1;
-    this.waiting = this.waiting.filter((f) => f.times > 0);
+    this.table.put(
+      KEY,
+      waiting.filter((f) => f.times > 0),
+    );
     return fault;
   }
 }

@@ -37,7 +37,7 @@ const FORGET_TOKENS_AFTER_DAYS = 3;
 export class World {
   readonly clock = new Clock();
   readonly calls = new CallLog();
-  readonly faults = new Faults();
+  readonly faults: Faults;
   readonly pushes: Pushes;
   readonly tokens = new Table<Token>('tokens');
   readonly forcedRefreshes = new Table<ForcedRefreshes>('forcedRefreshes');
@@ -50,6 +50,7 @@ export class World {
 
   constructor(times: PushTimes) {
     this.pushes = new Pushes(this, times);
+    this.faults = new Faults(this.table('faults'));
   }
 
   /** Reads the state file, if one is given, and goes on from there. */

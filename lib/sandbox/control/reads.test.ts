@@ -82,7 +82,7 @@ test('fans are found by openid or nickname, those in contact first', async () =>
     return fans.map(({ openid }) => openid);
   };
   expect(await listed('')).toEqual([first, third, second]);
-  expect(await listed(`?search=${third.slice(8, 16).toLowerCase()}`)).toEqual([third]);
+  expect(await listed(`?search=${third.slice(8, 16)}`)).toEqual([third]);
   expect(await listed(`?search=${encodeURIComponent('小林')}`)).toEqual([second]);
   expect(await listed('?limit=1')).toEqual([first]);
   expect((await kit.request('GET', `/_control${account.base}/fans?limit=many`)).status).toBe(400);
