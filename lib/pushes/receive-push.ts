@@ -147,7 +147,7 @@ async function takeProbe(
   componentId: number,
   push: Push,
 ): Promise<PushResponse | null> {
-  const probe = readProbe(push);
+  const probe = readProbe(push, body.fields.Event);
   if (!probe) return null;
   await storeComponentEvent(probeRow(componentId, push, probe, at));
   const { keys } = target;

@@ -16,8 +16,11 @@ const CODE_PROBE = 'QUERY_AUTH_CODE:';
 /** What the check expects: a reply at once, or (with a code) nothing now and a customer-service message soon. */
 export type Probe = { reply: PassiveReply | null; code: string | null };
 
-/** Reads what the test account sends; null for what is no probe. */
-export function readProbe(push: Push): Probe | null {
+/**
+ * Reads what the test account sends; null for what is no probe.
+ * @param event the event's name as it was spelt, which the answer repeats; a read push knows it in lower case only
+ */
+export function readProbe(push: Push, event: unknown): Probe | null {
   if (push.kind === 'message' && push.type === 'text') {
     const text = push.fields.Content.trim();
     if (text === TEXT_PROBE) return { reply: { type: 'text', text: `${TEXT_PROBE}_callback` }, code: null };
@@ -25,7 +28,6 @@ export function readProbe(push: Push): Probe | null {
     return null;
   }
   if (push.kind === 'message') return null;
-  const { MsgType, Event } = push.fields as { MsgType: string; Event?: string };
-  if (MsgType !== 'event' || !Event) return null;
-  return { reply: { type: 'text', text: `${Event}from_callback` }, code: null };
+  if (push.fields.MsgType !== 'event' || typeof event !== 'string' || !event) return null;
+  return { reply: { type: 'text', text: `${event}from_callback` }, code: null };
 }
