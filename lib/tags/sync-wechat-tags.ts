@@ -5,6 +5,8 @@ import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
+import { AppError } from '@/lib/errors';
+import { log } from '@/lib/log';
 import type { WechatClient } from '@/lib/wechat/call';
 import { WechatError } from '@/lib/wechat/error';
 import { batchTag, batchUntag } from '@/lib/wechat/tags';
@@ -14,6 +16,8 @@ export const OPENIDS_PER_CALL = 50;
 /** Refusals of one fan before it is given up and shown on the tag's page. */
 export const MAX_ATTEMPTS = 5;
 const RETRY_MS = 30_000;
+/** An account that cannot be called at all (revoked, without a right) is looked at again this much later. */
+const ACCOUNT_RETRY_MS = 5 * 60_000;
 /** Rows looked at for one batch: a fan changed twice has two, and all of a fan's rows go together. */
 const ROWS_LOOKED_AT = 1_000;
 
@@ -34,7 +38,8 @@ type Batch = {
 
 /**
  * Brings WeChat's tags to what we want, for every account that has work due. Any number of workers may do it at once. An
- * account that cannot be called does not hold up the others: its failure is thrown at the end, its work stays.
+ * account that cannot be called does not hold up the others: its work stays, with the reason on the tag's page, and is
+ * due again some minutes later; what nobody expected is thrown at the end.
  */
 export async function syncWechatTags(ctx: Ctx): Promise<void> {
   allow(ctx, 'member.tag');
@@ -49,11 +54,23 @@ export async function syncWechatTags(ctx: Ctx): Promise<void> {
       const client = await accountClient(id);
       while (await syncBatch(ctx, client, id));
     } catch (error) {
-      failures.push(error);
+      if (error instanceof AppError) await putOff(ctx, id, error);
+      else failures.push(error);
     }
   }
   if (failures.length > 0)
     throw new AggregateError(failures, `${failures.length} accounts could not be brought up to date`);
+}
+
+/** What concerns the account is nobody's failure: all that is due keeps its tries, and says why it waits. */
+async function putOff(ctx: Ctx, accountId: number, error: AppError): Promise<void> {
+  log.warn({ err: error, accountId }, 'the tags of an account wait');
+  const waitMs = error instanceof WechatError && error.retryable ? RETRY_MS : ACCOUNT_RETRY_MS;
+  await db.$executeRaw`
+    with due as (
+      update wechat_tag_outbox set not_before = ${new Date(ctx.now.getTime() + waitMs)}
+       where account_id = ${accountId} and not_before <= ${ctx.now} returning fan_id, tag_id)
+    update fan_tag ft set failure = ${error.code} from due where ft.fan_id = due.fan_id and ft.tag_id = due.tag_id`;
 }
 
 /**
