@@ -1,7 +1,7 @@
 import { madeUp } from './ids';
 
 /** errmsg by errcode, the key words of the live message; §15. */
-const ERRMSG: Record<number, string> = {
+export const ERRMSG: Record<number, string> = {
   [-1]: 'system error',
   40001: 'invalid credential, access_token is invalid or not latest',
   40002: 'invalid grant_type',

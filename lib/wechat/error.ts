@@ -1,5 +1,6 @@
 import { AppError, type ErrorParams } from '@/lib/errors';
-import { RETRYABLE_ERRCODES, wechatMessageKey } from './errcodes';
+import { wechatMessageKey } from './errcode-texts';
+import { RETRYABLE_ERRCODES } from './errcodes';
 
 /** `errcode`: WeChat answered no. The others: no usable answer came. */
 export type WechatErrorKind = 'errcode' | 'timeout' | 'network' | 'not_json' | 'bad_reply';
