@@ -11,6 +11,8 @@ const config: NextConfig = {
   typedRoutes: false,
   // Development is opened at this address too; without it the browser gets no live updates and no hydration.
   allowedDevOrigins: ['127.0.0.1'],
+  // Development would write the arguments of actions to the terminal, secrets among them.
+  logging: { serverFunctions: false },
   // forbidden(): a page that a role does not have answers 403 with its own words.
   experimental: { authInterrupts: true },
   serverExternalPackages: ['@node-rs/argon2', 'pino', 'pg', '@elastic/elasticsearch', 'graphile-worker'],

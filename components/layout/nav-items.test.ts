@@ -16,6 +16,7 @@ test('a branch manager is led to members and branches only; a marketer to everyt
     'audiences',
     'broadcasts',
     'materials',
+    'messages',
     'branches',
   ]);
 });

@@ -19,9 +19,14 @@ export const NAV_GROUPS = [
     items: [
       { key: 'broadcasts', href: '/broadcasts', permission: 'broadcast.read' },
       { key: 'materials', href: '/materials', permission: 'material.read' },
+      { key: 'messages', href: '/messages', permission: 'message.read' },
     ],
   },
   { key: 'data', items: [{ key: 'branches', href: '/stats/branches', permission: 'stats.read' }] },
+  {
+    key: 'settings',
+    items: [{ key: 'accounts', href: '/settings/accounts', permission: 'account.read' }],
+  },
 ] as const satisfies {
   key: string;
   items: { key: string; href: string; permission: Permission }[];

@@ -1,10 +1,12 @@
 'use client';
 import {
+  BadgeCheck,
   Filter,
   Images,
   LayoutDashboard,
   type LucideIcon,
   Map as MapIcon,
+  MessageCircle,
   Send,
   Tags,
   Users,
@@ -22,7 +24,9 @@ const ICONS: Record<NavKey, LucideIcon> = {
   audiences: Filter,
   broadcasts: Send,
   materials: Images,
+  messages: MessageCircle,
   branches: MapIcon,
+  accounts: BadgeCheck,
 };
 
 /** The links of the side navigation; folded, only icons, whose names stay for readers and as a tooltip. */

@@ -96,7 +96,7 @@ describe('createAccount', () => {
     expect(view.push?.token).toMatch(/^[A-Za-z0-9]{32}$/);
     expect(view.push?.aesKey).toMatch(/^[A-Za-z0-9]{43}$/);
     expect(view.push?.url).toMatch(new RegExp(`/api/wechat/push/${input.appId}$`));
-    expect(view).toMatchObject({ mode: 'ordinary', next: 'check', clearsLeft: 10, permissionSets: null });
+    expect(view).toMatchObject({ mode: 'ordinary', next: 'check', clearsLeft: 10, permissions: null });
     expect(JSON.stringify(view)).not.toContain(secret);
     const audit = await db.auditLog.findFirstOrThrow({
       where: { action: 'account.create', targetId: String(id) },
@@ -201,8 +201,8 @@ describe('changes', () => {
     ).rejects.toEqual(code('account.of_component'));
     expect(await getAccount(admin, { accountId: id })).toMatchObject({
       push: null,
-      permissionSets: [2, 7],
-      component: { name: '平台' },
+      permissions: { sets: [2, 7] },
+      componentName: '平台',
     });
   });
 

@@ -55,7 +55,10 @@ describe('checkAccount', () => {
         type: 'text',
         content: '在吗',
       });
-      await control('POST', '/_control/settle', {});
+      // The time of the last push is written within a second.
+      const lastPushAt = async () =>
+        (await db.account.findUniqueOrThrow({ where: { id: account.id } })).lastPushAt;
+      await expect.poll(lastPushAt, { timeout: 10_000 }).not.toBeNull();
       const check = await checkAccount(admin, { accountId: account.id });
       expect(Object.values(check).map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
       expect((await getAccount(admin, { accountId: account.id })).next).toBe('none');

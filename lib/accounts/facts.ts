@@ -38,6 +38,7 @@ export function cardOf(row: AccountRow, clocks: Clocks): AccountCard {
     mode: row.mode,
     isSandbox: row.isSandbox,
     isDisabled: facts.isDisabled,
+    componentId: row.componentId,
     componentName: row.component?.name ?? null,
     authorisedAt: row.authorisedAt?.toISOString() ?? null,
     revokedAt: row.revokedAt?.toISOString() ?? null,

@@ -7,6 +7,7 @@ import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { clearsLeft } from './clear-account-quota';
 import { type AccountRow, cardOf, factsInclude, factsOf, shownError } from './facts';
+import { functionStates } from './functions';
 import { pushUrlOf } from './push-urls';
 import { WATCHED_PATHS } from './read-quotas';
 import type { AccountCheck, AccountIdInput, AccountView, QuotaRow } from './schema';
@@ -28,7 +29,6 @@ export async function getAccount(ctx: Ctx, { accountId }: AccountIdInput): Promi
     principalName: row.principalName,
     isVerified: row.isVerified,
     hasMassProtection: row.hasMassProtection,
-    component: component && { id: component.id, name: component.name },
     token: {
       refreshedAt: row.token?.refreshedAt?.toISOString() ?? null,
       expiresAt: row.token?.expiresAt?.toISOString() ?? null,
@@ -41,7 +41,13 @@ export async function getAccount(ctx: Ctx, { accountId }: AccountIdInput): Promi
     outboundAddresses: outboundAddresses(check),
     quotas: quotasOf(row),
     clearsLeft: await clearsLeft(row.id, ctx.now),
-    permissionSets: row.mode === 'component' ? row.permissionSets : null,
+    permissions:
+      row.mode === 'component'
+        ? {
+            sets: [...row.permissionSets].sort((a, b) => a - b),
+            functions: functionStates(row.permissionSets),
+          }
+        : null,
   };
 }
 

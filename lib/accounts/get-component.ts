@@ -30,11 +30,6 @@ export async function getComponent(ctx: Ctx, { componentId }: ComponentIdInput):
     tokenExpiresAt: row.tokenExpiresAt?.toISOString() ?? null,
     lastPushAt: row.lastPushAt?.toISOString() ?? null,
     lastError: shownError(row.lastError, row.lastErrorAt),
-    accounts: row.accounts.map(({ id, name, revokedAt, reauthorisationCode, disabledAt }) => ({
-      id,
-      name,
-      isWorking: !revokedAt && !reauthorisationCode && !disabledAt,
-    })),
     urls: componentUrlsOf(row.appId),
     token: decrypt(row.callbackTokenCipher),
     aesKey: decrypt(row.aesKeyCipher),

@@ -27,15 +27,13 @@ const lamp = (
   name: Lamp['name'],
   state: LampState,
   code: string,
-  at: Date | null = null,
+  ageSeconds: number | null = null,
   params: Lamp['params'] = {},
-): Lamp => ({
-  name,
-  state,
-  code,
-  at: at?.toISOString() ?? null,
-  params,
-});
+): Lamp => ({ name, state, code, ageSeconds, params });
+
+/** Whole seconds since `at`; a clock that is a little behind counts as now. */
+const age = (at: Date | null, now: Date): number | null =>
+  at && Math.max(0, Math.round((now.getTime() - at.getTime()) / 1_000));
 
 /** How an account is, in the order of the screen: credential, the platform's ticket, pushes, calls left today. */
 export function lampsOf(facts: AccountFacts, clocks: Clocks): Lamp[] {
@@ -45,17 +43,17 @@ export function lampsOf(facts: AccountFacts, clocks: Clocks): Lamp[] {
   return lamps;
 }
 
-function tokenLamp(facts: AccountFacts, { realNow }: Clocks): Lamp {
+function tokenLamp(facts: AccountFacts, { now, realNow }: Clocks): Lamp {
   if (facts.isDisabled) return lamp('token', 'off', 'disabled');
   if (facts.mode === 'component') {
-    if (facts.revokedAt) return lamp('token', 'bad', 'revoked', facts.revokedAt);
+    if (facts.revokedAt) return lamp('token', 'bad', 'revoked', age(facts.revokedAt, now));
     if (facts.reauthorisationCode) return lamp('token', 'bad', 'reauthorise');
   } else if (!facts.hasSecret) return lamp('token', 'bad', 'noSecret');
   const { token } = facts;
-  if (token?.lastErrorAt) return lamp('token', 'bad', 'failed', token.lastErrorAt);
+  if (token?.lastErrorAt) return lamp('token', 'bad', 'failed', age(token.lastErrorAt, realNow));
   if (!token?.refreshedAt) return lamp('token', 'off', 'unused');
   const isValid = token.expiresAt !== null && token.expiresAt > realNow;
-  return lamp('token', 'well', isValid ? 'fresh' : 'idle', token.refreshedAt);
+  return lamp('token', 'well', isValid ? 'fresh' : 'idle', age(token.refreshedAt, realNow));
 }
 
 /** The ticket without which a third-party platform gets no token. */
@@ -63,16 +61,18 @@ export function ticketLamp(component: { ticketAt: Date | null } | null, { now }:
   const at = component?.ticketAt ?? null;
   if (!at) return lamp('ticket', 'waits', 'none');
   const ageMs = now.getTime() - at.getTime();
-  if (ageMs > TICKET_LIFE_MS) return lamp('ticket', 'bad', 'expired', at);
-  return ageMs > TICKET_LATE_MS ? lamp('ticket', 'waits', 'late', at) : lamp('ticket', 'well', 'fresh', at);
+  if (ageMs > TICKET_LIFE_MS) return lamp('ticket', 'bad', 'expired', age(at, now));
+  return ageMs > TICKET_LATE_MS
+    ? lamp('ticket', 'waits', 'late', age(at, now))
+    : lamp('ticket', 'well', 'fresh', age(at, now));
 }
 
 function pushLamp({ isDisabled, lastPushAt }: AccountFacts, { now }: Clocks): Lamp {
-  if (isDisabled) return lamp('push', 'off', 'disabled', lastPushAt);
+  if (isDisabled) return lamp('push', 'off', 'disabled', age(lastPushAt, now));
   if (!lastPushAt) return lamp('push', 'waits', 'none');
   // A small account is silent for days, so silence is told and is no fault.
   const isQuiet = now.getTime() - lastPushAt.getTime() > DAY_MS;
-  return lamp('push', isQuiet ? 'off' : 'well', isQuiet ? 'quiet' : 'fresh', lastPushAt);
+  return lamp('push', isQuiet ? 'off' : 'well', isQuiet ? 'quiet' : 'fresh', age(lastPushAt, now));
 }
 
 function quotaLamp({ quotas }: AccountFacts, { now }: Clocks): Lamp {
@@ -83,9 +83,9 @@ function quotaLamp({ quotas }: AccountFacts, { now }: Clocks): Lamp {
     .sort((a, b) => b.share - a.share)[0];
   if (!fullest) return lamp('quota', 'off', 'unread');
   const params = { path: fullest.path, percent: Math.floor(fullest.share * 100) };
-  if (fullest.share >= 1) return lamp('quota', 'bad', 'used', fullest.readAt, params);
+  if (fullest.share >= 1) return lamp('quota', 'bad', 'used', age(fullest.readAt, now), params);
   const isNear = fullest.share >= QUOTA_NEAR;
-  return lamp('quota', isNear ? 'waits' : 'well', isNear ? 'near' : 'ok', fullest.readAt, params);
+  return lamp('quota', isNear ? 'waits' : 'well', isNear ? 'near' : 'ok', age(fullest.readAt, now), params);
 }
 
 /** The one thing to do next, the most urgent first. */

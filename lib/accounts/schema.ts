@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorParams } from '@/lib/errors';
+import type { FunctionState } from './functions';
 
 /** AppIDs of WeChat; the sandbox takes any. */
 const APP_ID = /^wx[0-9a-f]{16}$/;
@@ -102,8 +103,14 @@ export type StoredError = z.infer<typeof storedError>;
 export type LampState = 'well' | 'waits' | 'bad' | 'off';
 export const LAMPS = ['token', 'ticket', 'push', 'quota'] as const;
 export type LampName = (typeof LAMPS)[number];
-/** `code` under `accounts.lamps.<name>`; times among `params` are ISO texts that the screen puts into words. */
-export type Lamp = { name: LampName; state: LampState; code: string; at: string | null; params: ErrorParams };
+/** `code` under `accounts.lamps.<name>`; the age is counted by the server's clock when it was looked at. */
+export type Lamp = {
+  name: LampName;
+  state: LampState;
+  code: string;
+  ageSeconds: number | null;
+  params: ErrorParams;
+};
 
 export type QuotaRow = { path: string; dailyLimit: number; used: number; remaining: number; readAt: string };
 
@@ -129,6 +136,7 @@ export type AccountCard = {
   mode: AccountMode;
   isSandbox: boolean;
   isDisabled: boolean;
+  componentId: number | null;
   componentName: string | null;
   authorisedAt: string | null;
   /** The owner took the authorisation back. */
@@ -146,7 +154,6 @@ export type AccountView = AccountCard & {
   principalName: string | null;
   isVerified: boolean | null;
   hasMassProtection: boolean;
-  component: { id: number; name: string } | null;
   token: { refreshedAt: string | null; expiresAt: string | null };
   ticketAt: string | null;
   lastPushAt: string | null;
@@ -158,8 +165,8 @@ export type AccountView = AccountCard & {
   outboundAddresses: string[];
   quotas: QuotaRow[];
   clearsLeft: number;
-  /** Granted permission sets; null for an ordinary account, which has what WeChat gives it. */
-  permissionSets: number[] | null;
+  /** Granted permission sets and what they are enough for; null for an ordinary account, which has what WeChat gives it. */
+  permissions: { sets: number[]; functions: FunctionState[] } | null;
 };
 
 export type ComponentCard = {
@@ -179,7 +186,6 @@ export type ComponentView = ComponentCard & {
   tokenExpiresAt: string | null;
   lastPushAt: string | null;
   lastError: ShownError | null;
-  accounts: { id: number; name: string; isWorking: boolean }[];
   /** To be registered on the open platform. */
   urls: { authorisation: string; message: string };
   token: string;

@@ -2,6 +2,7 @@ import type { Locale } from '@/lib/auth/ctx';
 
 /** One file a namespace under messages/<locale>; a new one is added here. */
 export const NAMESPACES = [
+  'accounts',
   'actions',
   'audiences',
   'auth',
@@ -11,6 +12,7 @@ export const NAMESPACES = [
   'health',
   'materials',
   'members',
+  'messages',
   'nav',
   'rules',
   'stats',
