@@ -5,7 +5,12 @@ import { moment, named, t } from './words.js';
 export function chatLine(line) {
   const { side, via } = line;
   if (via === 'event' || via === 'notice' || line.kind === 'withdrawn')
-    return h('li', { class: 'note' }, noteText(line), h('time', {}, moment(line.at)), pushMark(line.push));
+    return h(
+      'li',
+      { class: 'note' },
+      noteText(line),
+      h('small', {}, h('time', { datetime: line.at }, moment(line.at)), pushMark(line.push)),
+    );
   const label = side === 'fan' ? t('chat.fan') : t('chat.account');
   return h(
     'li',
@@ -26,7 +31,7 @@ function noteText({ via, kind, text }) {
   if (via === 'notice') return text;
   if (kind === 'withdrawn') return t('chat.withdrawn');
   const name = named('event', kind);
-  return `${text ? t('label', { action: name, what: text }) : name} `;
+  return text ? t('label', { action: name, what: text }) : name;
 }
 
 function body({ kind, text, cards, rows }) {
