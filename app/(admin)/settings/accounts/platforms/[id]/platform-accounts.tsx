@@ -10,6 +10,7 @@ import { StatusBadge } from '@/components/ui/badge';
 import { Card } from '@/components/ui/card';
 import type { AccountsLive, ComponentView } from '@/lib/accounts/schema';
 import { AuthoriseButton } from './authorise-button';
+import { TicketButton } from './ticket-button';
 
 /** Accounts of the platform, live: a new authorisation and one taken back show within seconds. */
 export function PlatformAccounts({
@@ -41,6 +42,7 @@ export function PlatformAccounts({
       }
     >
       <LampList lamps={[card.ticket]} />
+      {card.ticket.state !== 'well' && !card.isDisabled && <TicketButton componentId={component.id} />}
       {accounts.length === 0 ? (
         <p className="mt-3 text-[13px] text-muted">
           {t(isReady ? 'accounts.platforms.noAccounts' : 'accounts.platforms.waitForTicket')}
