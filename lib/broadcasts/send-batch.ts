@@ -3,10 +3,11 @@ import { audit } from '@/lib/auth/audit';
 import type { Ctx } from '@/lib/auth/ctx';
 import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
+import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { DAY_MS, startOfBusinessDay } from '@/lib/time/format';
 import type { WechatClient } from '@/lib/wechat/call';
-import { WechatError } from '@/lib/wechat/error';
+import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
 import { type MassAccepted, sendByOpenids, sendByTag } from '@/lib/wechat/mass';
 import { type ClaimedBatch, LEASE_SECONDS } from './claim-batch';
 import { clientMsgId } from './client-msg-id';
@@ -56,6 +57,9 @@ export async function sendBatch(
     }
     reply = await call(client, content, batch);
   } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const stop = accountFailure(error);
+    if (stop !== null) return stopForAccount(ctx, broadcast, batch, stop);
     if (!(error instanceof WechatError)) throw error;
     return settleFailure(ctx, broadcast, batch, error);
   }
@@ -82,6 +86,25 @@ async function call(
     select: { wechatTagId: true },
   });
   return sendByTag(client, { ...sending, tagId: tag.wechatTagId ?? -1 });
+}
+
+/** Why the account cannot be called any more, as a code; null for what WeChat said of this call. */
+function accountFailure(error: AppError): string | null {
+  // The owner took the authorisation back: the next batch would meet the same, and this one is not at fault.
+  if (isWechatErrcode(error, 61003)) return 'account.revoked';
+  return error instanceof WechatError ? null : error.code;
+}
+
+/** The call was not carried out: the batch is as it was, and the broadcast waits for a person. */
+async function stopForAccount(
+  ctx: Ctx,
+  broadcast: Sending,
+  batch: ClaimedBatch,
+  code: string,
+): Promise<false> {
+  await releaseBatch(broadcast.id, batch, ctx.now, code);
+  await pauseBroadcast(ctx, broadcast.id, code);
+  return false;
 }
 
 async function settleFailure(

@@ -4,9 +4,9 @@ import { audit } from '@/lib/auth/audit';
 import type { Ctx } from '@/lib/auth/ctx';
 import { db } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
+import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { enqueue } from '@/lib/queue/enqueue';
-import { WechatError } from '@/lib/wechat/error';
 import { getStatus } from '@/lib/wechat/mass';
 import { sendBroadcastJob } from './jobs';
 import { recordResult } from './record-result';
@@ -81,7 +81,7 @@ export async function askForLostResults(ctx: Ctx): Promise<void> {
         result: { msgId, status: isSent ? 'send success' : 'send fail', isSent, ...counts },
       });
     } catch (error) {
-      if (!(error instanceof WechatError)) throw error;
+      if (!(error instanceof AppError)) throw error; // one account that cannot be called does not hold up the others
       log.warn({ err: error, msgId: String(msgId) }, 'could not ask for the result of a mass job');
     }
   }

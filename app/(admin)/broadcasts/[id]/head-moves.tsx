@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ConfirmDialog, FormError } from '@/components/ui/dialog';
 import { LinkButton } from '@/components/ui/link-button';
+import { pauseReasonValues } from '@/lib/broadcasts/pause-reason';
 import type { BroadcastView } from '@/lib/broadcasts/schema';
 import { cancelBroadcastAction, resumeBroadcastAction, submitBroadcastAction } from '../actions';
 import { useMove } from './use-move';
@@ -11,7 +12,15 @@ import { useMove } from './use-move';
 type Props = {
   broadcast: Pick<
     BroadcastView,
-    'id' | 'title' | 'revision' | 'pauseReason' | 'canEdit' | 'canSubmit' | 'canCancel' | 'canResume'
+    | 'id'
+    | 'title'
+    | 'revision'
+    | 'account'
+    | 'pauseReason'
+    | 'canEdit'
+    | 'canSubmit'
+    | 'canCancel'
+    | 'canResume'
   >;
   peopleCount: number | null;
 };
@@ -22,7 +31,7 @@ export function HeadMoves({ broadcast, peopleCount }: Props) {
   const format = useFormatter();
   const [asked, setAsked] = useState<'cancel' | 'resume' | null>(null);
   const { move, failure, isPending, forget } = useMove();
-  const { id, title, revision, pauseReason } = broadcast;
+  const { id, title, revision, pauseReason, account } = broadcast;
   const close = () => {
     setAsked(null);
     forget();
@@ -86,7 +95,7 @@ export function HeadMoves({ broadcast, peopleCount }: Props) {
         {pauseReason && (
           <p>
             {t('broadcasts.confirm.resumeText', {
-              reason: t.has(reasonKey) ? t(reasonKey) : pauseReason,
+              reason: t.has(reasonKey) ? t(reasonKey, pauseReasonValues(account.name)) : pauseReason,
             })}
           </p>
         )}

@@ -8,6 +8,7 @@ import { PlanCard } from '@/components/broadcasts/plan-card';
 import { Notice } from '@/components/ui/badge';
 import { PageHeader } from '@/components/ui/page-header';
 import { requireCtx } from '@/lib/auth/session';
+import { pauseReasonValues } from '@/lib/broadcasts/pause-reason';
 import { MOMENT } from '@/lib/i18n/formats';
 import { readBroadcast } from '../read-broadcast';
 import { Approvals } from './approvals';
@@ -57,7 +58,7 @@ export default async function BroadcastPage({ params }: PageProps<'/broadcasts/[
         {broadcast.status === 'paused' && (
           <Notice tone="waits" icon={CirclePause} title={t('broadcasts.detail.pausedTitle')}>
             {broadcast.pauseReason && t.has(reasonKey)
-              ? t(reasonKey)
+              ? t(reasonKey, pauseReasonValues(broadcast.account.name))
               : (broadcast.pauseReason ?? t('broadcasts.detail.pausedText'))}
           </Notice>
         )}
