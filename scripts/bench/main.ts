@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { benchCount } from './count';
 import { benchPages } from './pages';
 import { benchPush } from './push';
+import { benchPushCrash } from './push-crash';
 import { type BenchOptions, type Result, report } from './report';
 import { benchSandbox } from './sandbox';
 import { benchToken } from './token';
@@ -14,6 +15,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Result[]>> = {
   count: benchCount,
   token: benchToken,
   push: benchPush,
+  'push-crash': benchPushCrash,
   sandbox: benchSandbox,
 };
 

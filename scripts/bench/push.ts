@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { rawRequest, sendAll } from './push-load';
-import { freePort, type PushStand, startPushStand, startServer } from './push-stand';
+import { freePort, startServer } from '@/lib/testing/programs';
+import { rawRequest, sendAll } from '@/lib/testing/push-load';
+import { type PushStand, startPushStand } from './push-stand';
 import { quantile, type Result, result } from './report';
 
 const CONNECTIONS = 64;

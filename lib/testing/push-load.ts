@@ -16,16 +16,22 @@ export type Load = {
   failed: number[];
 };
 
-type Options = { port: number; requests: readonly Buffer[]; connections: number; isEnough?: () => boolean };
+type Options = {
+  port: number;
+  requests: readonly Buffer[];
+  connections: number;
+  /** Told after each `success` how many there were. */
+  onSuccess?: (count: number) => void;
+};
 
 /** Sends each request once, on so many connections at a time, each waiting for its answer before the next. */
-export async function sendAll({ port, requests, connections, isEnough }: Options): Promise<Load> {
+export async function sendAll({ port, requests, connections, onSuccess }: Options): Promise<Load> {
   const load: Load = { latencies: [], tookMs: 0, failed: [] };
   let next = 0;
   const startedAt = performance.now();
   async function line(): Promise<void> {
     let socket: Socket | null = null;
-    while (next < requests.length && !isEnough?.()) {
+    while (next < requests.length) {
       const index = next++;
       const request = requests[index];
       if (!request) return;
@@ -35,6 +41,7 @@ export async function sendAll({ port, requests, connections, isEnough }: Options
         const answer = await exchange(socket, request);
         if (answer.startsWith('HTTP/1.1 200') && answer.endsWith('\r\n\r\nsuccess')) {
           load.latencies.push(performance.now() - sentAt);
+          onSuccess?.(load.latencies.length);
         } else load.failed.push(index);
       } catch {
         socket?.destroy();
