@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../lib/paths.mjs';
+import { run } from '../lib/run.mjs';
+
+/** What was fetched and built for the SDKs, outside the product's own packages. */
+export const cacheDir = join(root, '.data', 'interop');
+const here = join(root, 'scripts', 'interop');
+const PYTHON_PACKAGES = ['wechatpy==1.8.18', 'cryptography==50.0.2'];
+
+/**
+ * The SDKs, all as their authors publish them. `needs` are commands that have to be there; `prepare` installs what the
+ * program wants (once, see `prepared`) and `start` is its command. `isQuick`: in `npm test` even with a cold cache.
+ */
+export const SDKS = [
+  {
+    name: 'wechatpy',
+    language: 'Python',
+    isQuick: true,
+    needs: [['python3', ['-c', 'import venv, ensurepip']]],
+    inputs: [join(here, 'toolchains.mjs')],
+    prepare: async (folder) => {
+      await must('python3', ['-m', 'venv', join(folder, 'venv')]);
+      await must(venv(folder), ['-m', 'pip', 'install', '--quiet', ...PYTHON_PACKAGES]);
+    },
+    start: (folder) => [venv(folder), [join(here, 'python', 'wechatpy_steps.py')]],
+  },
+];
+
+const venv = (folder) => join(folder, 'venv', 'bin', 'python');
+
+/** Why an SDK cannot be tried on this machine, or nothing. */
+export async function missingTool({ needs }) {
+  for (const [command, args] of needs) {
+    const { code, output } = await run(command, args);
+    if (code !== 0)
+      return `${command} ${args.join(' ')}: ${output.trim().split('\n').at(-1) || 'is not there'}`;
+  }
+  return undefined;
+}
+
+/** Whether everything that an SDK's program needs was installed by an earlier run. */
+export function isPrepared(sdk) {
+  return existsSync(marker(sdk));
+}
+
+/** Installs what an SDK's program needs, unless it is there. @throws Error with the installer's words */
+export async function prepare(sdk) {
+  const folder = folderOf(sdk);
+  if (isPrepared(sdk)) return folder;
+  mkdirSync(folder, { recursive: true });
+  await sdk.prepare(folder);
+  writeFileSync(marker(sdk), '');
+  return folder;
+}
+
+function folderOf(sdk) {
+  return join(cacheDir, sdk.name);
+}
+
+/** Named after what is installed, so that another version is another marker. */
+function marker(sdk) {
+  const digest = createHash('sha256');
+  for (const file of sdk.inputs) digest.update(readFileSync(file));
+  return join(folderOf(sdk), `ready-${digest.digest('hex').slice(0, 12)}`);
+}
+
+async function must(command, args, options) {
+  const { code, output } = await run(command, args, options);
+  if (code !== 0)
+    throw new Error(`${command} ${args.slice(0, 3).join(' ')} failed:\n${output.trim().slice(-1_500)}`);
+}
