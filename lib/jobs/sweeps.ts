@@ -9,6 +9,7 @@ import { syncWechatTags } from '@/lib/tags/sync-wechat-tags';
 import { businessDay } from '@/lib/time/format';
 import { daily, dayBefore } from './daily';
 import type { Sweep } from './sweep';
+import { workComponentEvents } from './work-component-events';
 import { workInbox } from './work-inbox';
 
 const SECOND_MS = 1_000;
@@ -18,6 +19,7 @@ const MINUTE_MS = 60_000;
 export const sweeps: Sweep[] = [
   // Short: what a push says is on the pages within a second. Looking costs one index read.
   { name: 'pushes.messages', everyMs: SECOND_MS / 4, run: workInbox },
+  { name: 'pushes.components', everyMs: SECOND_MS / 2, run: workComponentEvents },
   { name: 'broadcasts.due', everyMs: 2 * SECOND_MS, run: sweepBroadcasts },
   { name: 'broadcasts.expire', everyMs: MINUTE_MS, run: expireSubmissions },
   { name: 'broadcasts.results', everyMs: MINUTE_MS, run: askForLostResults },

@@ -27,7 +27,13 @@ export function makePushAccount(mode: 'plain' | 'compatible' | 'safe') {
 /** A platform, and an account authorised to it. */
 export async function makePushComponent(options: { authorizerAppId?: string } = {}) {
   const component = await db.component.create({
-    data: { appId: unique('wxc'), name: '平台', secretCipher: seal('secret'), ...keyColumns() },
+    data: {
+      appId: unique('wxc'),
+      name: '平台',
+      isSandbox: true,
+      secretCipher: seal('secret'),
+      ...keyColumns(),
+    },
   });
   const account = await db.account.create({
     data: {
