@@ -19,7 +19,8 @@ export function installPackages() {
       return '';
     }
     // Not `npm ci`: npm 11 refuses the lock file, because optional packages of other platforms never enter it.
-    const args = ['install', '--include=dev', '--no-audit', '--no-fund'];
+    // `--no-save`: this npm would write them into the lock file, and the next `git pull` would find it changed.
+    const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund'];
     const npm = process.env.npm_execpath;
     const env = {
       ...process.env,
