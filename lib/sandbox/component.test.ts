@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AES_KEY, makeComponent, TOKEN } from './component-kit';
 import { open, seal, sign } from './crypto';
@@ -68,6 +71,39 @@ describe('tickets', () => {
     };
     expect(pushes?.map((push) => push.attempts.length)).toEqual([1, 1, 1, 3]);
   });
+});
+
+test('a restart keeps platforms, grants and tokens, and tickets go on at their times', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sandbox-components-'));
+  const stateFile = join(folder, 'state.jsonl');
+  const first = await startKit({ stateFile, flushEveryMs: 10 });
+  await first.control('POST', '/clock', { frozen: true });
+  const before = await makeComponent(first);
+  const { appid } = await first.makeAccount();
+  const grant = await before.grant(appid, SETS);
+  const token = await before.token();
+  await first.close();
+  const again = await startKit({ stateFile, flushEveryMs: 10 });
+  try {
+    const url = `/cgi-bin/component/api_authorizer_token?access_token=${token}`;
+    const refreshed = await again.request('POST', url, {
+      component_appid: before.appid,
+      authorizer_appid: appid,
+      authorizer_refresh_token: grant.authorizer_refresh_token,
+    });
+    expect(refreshed.body.authorizer_access_token).toBeDefined();
+    await again.settle();
+    const seen = before.xmls.length;
+    await again.advance(1_200);
+    await again.settle();
+    expect(before.xmls.slice(seen).map((xml) => field(xml, 'InfoType'))).toEqual(
+      Array.from({ length: 2 }, () => 'component_verify_ticket'),
+    );
+  } finally {
+    await again.close();
+    await before.receiver.close();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe('an authorisation', () => {

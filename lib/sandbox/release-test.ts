@@ -8,9 +8,12 @@ import { pushTarget } from './push-target';
 import type { Xml } from './push-xml';
 import type { World } from './world';
 
+/** Nobody's account: it is on no owner's list. */
+export const TEST_ACCOUNT_APPID = 'wx570bc396a51b8ff8';
+
 /** The official account with which WeChat itself tries a platform out; §2.11. */
 const TEST_ACCOUNT = {
-  appid: 'wx570bc396a51b8ff8',
+  appid: TEST_ACCOUNT_APPID,
   username: 'gh_3c884a361561',
   openid: 'ozy4qt5QUADNXORxCVipKMV9dss0',
 };

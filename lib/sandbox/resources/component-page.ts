@@ -4,6 +4,7 @@ import { authorise, preAuthProblem } from '../component-grants';
 import { SET_NAMES, takenElsewhere, USUAL_SETS } from '../component-sets';
 import { type Call, type Endpoint, RawAnswer } from '../endpoint';
 import { LOOPBACK } from '../loopback';
+import { TEST_ACCOUNT_APPID } from '../release-test';
 
 const AGREE_PATH = '/cgi-bin/componentloginpage/agree';
 const ONLY_MINI_PROGRAMS = '2';
@@ -26,7 +27,8 @@ function page(call: Call<undefined>): RawAnswer {
   const asked = readLink(call);
   if ('problem' in asked) return html(refused(asked.problem));
   const { query, world } = call;
-  const accounts = [...world.allAccounts()].filter(
+  const owned = [...world.allAccounts()].filter((account) => account.appid !== TEST_ACCOUNT_APPID);
+  const accounts = owned.filter(
     (account) =>
       query.auth_type !== ONLY_MINI_PROGRAMS && (!query.biz_appid || account.appid === query.biz_appid),
   );
