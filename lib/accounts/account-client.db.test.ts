@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { db } from '@/lib/db/client';
 import { makeAccount } from '@/lib/testing/factories';
+import { makePushComponent } from '@/lib/testing/pushes';
 import { control, makeSandboxAccount, startTestSandbox } from '@/lib/testing/sandbox';
 import { createTag, listTags } from '@/lib/wechat/tags';
 import { accountClient } from './account-client';
@@ -67,20 +68,8 @@ describe('the client of an account', () => {
     ['account.revoked', { revokedAt: new Date() }],
     ['account.reauthorise', { reauthorisationCode: 'account.refresh_token_lost' }],
   ])('is not made when the account of a platform says %s', async (code, data) => {
-    const { id, appId } = await makeAccount();
-    const platform = await db.component.create({
-      data: {
-        appId: `c-${appId}`,
-        name: '平台',
-        secretCipher: new Uint8Array(),
-        callbackTokenCipher: new Uint8Array(),
-        aesKeyCipher: new Uint8Array(),
-      },
-    });
-    await db.account.update({
-      where: { id },
-      data: { mode: 'component', componentId: platform.id, ...data },
-    });
+    const { id } = (await makePushComponent()).account;
+    await db.account.update({ where: { id }, data });
     await expect(accountClient(id)).rejects.toMatchObject({ code });
   });
 });

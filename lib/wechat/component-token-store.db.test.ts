@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { componentClient } from '@/lib/accounts/component-client';
 import { db } from '@/lib/db/client';
 import { makeSandboxComponent } from '@/lib/testing/components';
+import { makePushComponent } from '@/lib/testing/pushes';
 import { callsOf, control, startTestSandbox } from '@/lib/testing/sandbox';
 import { createPreAuthCode } from './component';
 import { forgetComponentTokens } from './component-token-store';
@@ -94,18 +95,9 @@ describe('the token of a platform', () => {
   });
 
   test('needs a ticket, and says so without asking WeChat', async () => {
-    const { id, appId } = await db.component.create({
-      data: {
-        appId: 'wx-no-ticket',
-        name: '平台',
-        isSandbox: true,
-        secretCipher: new Uint8Array(),
-        callbackTokenCipher: new Uint8Array(),
-        aesKeyCipher: new Uint8Array(),
-      },
-    });
-    const client = componentClient({ id, appId, name: '平台', isSandbox: true });
+    const { component } = await makePushComponent();
+    const client = componentClient(component);
     await expect(createPreAuthCode(client)).rejects.toMatchObject({ code: 'component.no_ticket' });
-    expect(await callsOf(appId, TOKEN_PATH)).toEqual([]);
+    expect(await callsOf(component.appId, TOKEN_PATH)).toEqual([]);
   });
 });
