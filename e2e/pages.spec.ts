@@ -37,7 +37,7 @@ test('a page key that is not of this list leads to the first page of the same se
   const page = await as('marketer');
   for (const path of ['/tags', '/members', '/audiences', '/broadcasts', '/materials']) {
     await page.goto(`${path}?after=undefined`);
-    await expect(page, path).toHaveURL(new RegExp(`${path}\\??$`));
+    await expect(page, path).not.toHaveURL(/after=/);
     await expect(page.getByRole('main').getByRole('table').first(), path).toBeVisible();
   }
 });

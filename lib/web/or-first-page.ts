@@ -16,6 +16,7 @@ export async function orFirstPage<T>(
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'common.bad_cursor') throw error;
     const kept = Object.entries(query).filter(([key, value]) => key !== 'after' && value);
-    redirect(`${path}?${new URLSearchParams(kept.map(([key, value]) => [key, String(value)]))}`);
+    const search = new URLSearchParams(kept.map(([key, value]) => [key, String(value)])).toString();
+    redirect(search ? `${path}?${search}` : path);
   }
 }
