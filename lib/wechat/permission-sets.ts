@@ -9,6 +9,7 @@ export const PERMISSION_SETS = {
   mass: 7,
   materials: 11,
   menus: 15,
+  notices: 89,
   usersAndMaterials: 100,
 } as const;
 
@@ -21,6 +22,9 @@ const REQUIRED: readonly (readonly [prefix: string, sets: readonly number[]])[] 
   ['/cgi-bin/message/custom/', [PERMISSION_SETS.messages]],
   ['/cgi-bin/message/mass/', [PERMISSION_SETS.mass]],
   ['/cgi-bin/message/template/', [PERMISSION_SETS.mass]],
+  ['/cgi-bin/template/', [PERMISSION_SETS.mass]],
+  ['/cgi-bin/message/subscribe/', [PERMISSION_SETS.notices]],
+  ['/wxaapi/newtmpl/', [PERMISSION_SETS.notices]],
   ['/cgi-bin/freepublish/', [PERMISSION_SETS.mass]],
   ['/cgi-bin/comment/', [PERMISSION_SETS.mass]],
   ['/cgi-bin/material/', [PERMISSION_SETS.materials, PERMISSION_SETS.usersAndMaterials]],
@@ -31,7 +35,8 @@ const REQUIRED: readonly (readonly [prefix: string, sets: readonly number[]])[] 
   ['/cgi-bin/draft/', [PERMISSION_SETS.materials, PERMISSION_SETS.usersAndMaterials]],
   ['/cgi-bin/menu/', [PERMISSION_SETS.menus]],
   ['/cgi-bin/ticket/', [PERMISSION_SETS.web]],
-  ['/datacube/getuser', [PERMISSION_SETS.users]],
+  ['/datacube/getusersummary', [PERMISSION_SETS.users]],
+  ['/datacube/getusercumulate', [PERMISSION_SETS.users]],
 ];
 
 /** The sets of which an authorised account needs one for a call; null when the call needs none. */
