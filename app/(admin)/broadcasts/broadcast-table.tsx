@@ -49,7 +49,11 @@ export function BroadcastTable({ page, query, canWrite }: Props) {
           {
             key: 'title',
             header: t('broadcasts.list.name'),
-            cell: (row) => <span className="block min-w-36 max-w-80 truncate">{row.title}</span>,
+            cell: (row) => (
+              <span className="block min-w-36 max-w-80 truncate max-sm:min-w-24 max-sm:whitespace-normal max-sm:[overflow-wrap:anywhere]">
+                {row.title}
+              </span>
+            ),
           },
           {
             key: 'status',
