@@ -46,7 +46,7 @@ export function PushSection({ account }: { account: AccountView }) {
           {componentId !== null && (
             <Link
               href={`/settings/accounts/platforms/${componentId}`}
-              className="text-accent hover:underline"
+              className="text-accent underline"
             >
               {componentName}
             </Link>
