@@ -21,7 +21,11 @@ const REVOKED_ERRCODE = 61003;
  * @throws AppError `account.not_found`, `account.disabled`, `account.no_secret` (ordinary), `account.revoked`,
  * `account.reauthorise`, `account.no_component` (authorised to a platform)
  */
-export async function accountClient(accountId: number): Promise<WechatClient> {
+export async function accountClient(
+  accountId: number,
+  /** `isProbe`: what is refused is a finding to be told at once, not a failure to be noted. */
+  { isProbe = false }: { isProbe?: boolean } = {},
+): Promise<WechatClient> {
   const account = await db.account.findUnique({ where: { id: accountId } });
   if (!account) throw new AppError('account.not_found');
   const { name, appId } = account;
@@ -35,7 +39,7 @@ export async function accountClient(accountId: number): Promise<WechatClient> {
     timeoutMs: CALL_TIMEOUT_MS,
     permissionSets: isAuthorised ? account.permissionSets : null,
     onFailure: (error) => {
-      recordFailure(accountId, error);
+      if (!isProbe) recordFailure(accountId, error);
       if (isAuthorised) noticeRevocation(accountId, error);
     },
   });

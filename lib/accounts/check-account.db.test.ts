@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { encrypt } from '@/lib/auth/crypto';
 import { db } from '@/lib/db/client';
-import { makeCtx } from '@/lib/testing/factories';
+import { makeAccount, makeCtx, unique } from '@/lib/testing/factories';
 import {
   callsOf,
   control,
@@ -42,6 +42,8 @@ describe('checkAccount', () => {
     const view = await getAccount(admin, { accountId: account.id });
     expect(view.check?.steps).toEqual(check);
     expect(view.next).toBe('fix');
+    // What a check finds is told by the check; it is not a failure of the day's work.
+    expect(view.lastError).toBeNull();
     expect(
       await db.auditLog.count({ where: { action: 'account.check', targetId: String(account.id) } }),
     ).toBe(1);
@@ -113,6 +115,38 @@ describe('checkAccount', () => {
     await db.account.update({ where: { id: account.id }, data: { messageMode: 'plain' } });
     const check = await checkAccount(admin, { accountId: account.id });
     expect(check.push).toMatchObject({ outcome: 'warning', code: 'accounts.check.push.plain' });
+  });
+
+  test('an account of a platform is judged by the pushes of the platform, since it has no address of its own', async () => {
+    const component = await db.component.create({
+      data: {
+        appId: unique('wx'),
+        name: '平台',
+        isSandbox: true,
+        secretCipher: encrypt('s'),
+        callbackTokenCipher: encrypt('t'),
+        aesKeyCipher: encrypt('k'),
+      },
+    });
+    const account = await makeAccount();
+    await db.account.update({
+      where: { id: account.id },
+      data: { mode: 'component', componentId: component.id, permissionSets: [2] },
+    });
+    // A token that still lives, as after an authorisation.
+    const { account: alike } = await makeSandboxAccount();
+    await checkAccount(admin, { accountId: alike.id });
+    const token = await db.accessToken.findUniqueOrThrow({ where: { accountId: alike.id } });
+    await db.accessToken.create({ data: { ...token, accountId: account.id } });
+    const before = await checkAccount(admin, { accountId: account.id });
+    expect(before).toMatchObject({
+      secret: { outcome: 'ok', code: 'accounts.check.secret.component' },
+      callback: { outcome: 'failed', code: 'accounts.check.callback.platformSilent' },
+      push: { code: 'accounts.check.push.component' },
+    });
+    await db.component.update({ where: { id: component.id }, data: { lastPushAt: new Date() } });
+    const after = await checkAccount(admin, { accountId: account.id });
+    expect(after.callback).toMatchObject({ outcome: 'ok', code: 'accounts.check.callback.platform' });
   });
 
   test('a disabled account is not tried, and neither is one for a marketer', async () => {

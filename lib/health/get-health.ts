@@ -71,14 +71,17 @@ async function askElasticsearch(): Promise<Finding> {
 
 type TokenRow = { since_refresh: number | null; is_valid: boolean; since_error: number | null };
 
-/** The credential of the account in the worst state: a failure after the last success, or one that ran out. */
+/**
+ * The credential of the account in the worst state: a failure after the last success, or one that ran out. Accounts whose
+ * owner has to act (revoked, to be authorised again) say so on their own page: nothing is away.
+ */
 async function askWechat(): Promise<Finding> {
   const { rows } = await pool.query<TokenRow>(
     `select extract(epoch from now() - t.refreshed_at)::float8 as since_refresh,
             coalesce(t.expires_at > now(), false) as is_valid,
             extract(epoch from now() - t.last_error_at)::float8 as since_error
        from account a left join access_token t on t.account_id = a.id
-      where a.disabled_at is null
+      where a.disabled_at is null and a.revoked_at is null and a.reauthorisation_code is null
       order by (t.last_error_at is not null) desc, t.expires_at nulls last limit 1`,
   );
   const row = rows[0];

@@ -48,6 +48,16 @@ test('WeChat counts as away after a credential could not be fetched, and as well
   expect((await getHealth()).parts.wechat).toMatchObject({ state: 'ok', detail: 'token_fresh' });
 });
 
+test('an account whose owner revoked it does not make WeChat count as away', async () => {
+  const account = await makeAccount();
+  await db.accessToken.create({
+    data: { accountId: account.id, lastError: '61003', lastErrorAt: new Date() },
+  });
+  expect((await getHealth()).parts.wechat.state).toBe('down');
+  await db.account.update({ where: { id: account.id }, data: { revokedAt: new Date() } });
+  expect((await getHealth()).parts.wechat.state).toBe('ok');
+});
+
 test('a stranger reads states only', async () => {
   const shown = publicHealth(await getHealth());
   for (const part of Object.values(shown.parts)) expect(Object.keys(part)).toEqual(['state']);

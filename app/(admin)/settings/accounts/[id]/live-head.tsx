@@ -36,21 +36,25 @@ export function LiveHead({ account, initial }: { account: AccountView; initial: 
   }, [now, drawn, router]);
   const code = card.reauthorisationCode;
   const again = card.componentId !== null && (
-    <AuthoriseButton componentId={card.componentId} accountId={card.id} initial={initial} />
+    <div className="mt-2">
+      <AuthoriseButton componentId={card.componentId} accountId={card.id} initial={initial} />
+    </div>
   );
   return (
     <div className="flex flex-col gap-3">
       <div role="status" className="flex flex-col gap-3 empty:hidden">
         {card.revokedAt && (
-          <Notice tone="bad" title={t('accounts.revoked.title')} actions={again}>
+          <Notice tone="bad" title={t('accounts.revoked.title')}>
             {t('accounts.revoked.text')}
+            {again}
           </Notice>
         )}
         {!card.revokedAt && code && (
-          <Notice tone="bad" title={t('accounts.reauthorise.title')} actions={again}>
+          <Notice tone="bad" title={t('accounts.reauthorise.title')}>
             {t.has(`errors.${code}`)
               ? t(`errors.${code}`, { name: card.name })
               : t('accounts.reauthorise.text')}
+            {again}
           </Notice>
         )}
         {card.isDisabled && (

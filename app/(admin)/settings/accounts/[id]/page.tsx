@@ -5,6 +5,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { getAccountsLive } from '@/lib/accounts/get-accounts-live';
 import { requireCtx } from '@/lib/auth/session';
 import { errorText } from '@/lib/i18n/error-text';
+import { isUsable } from '../is-usable';
 import { CheckSection } from './check-section';
 import { CredentialSection } from './credential-section';
 import { EndSection } from './end-section';
@@ -49,7 +50,7 @@ export default async function AccountPage({ params }: PageProps<'/settings/accou
         <div className="flex min-w-0 flex-col gap-4">
           <CredentialSection account={account} sentence={sentence} />
           <QuotaSection account={account} />
-          <CheckSection accountId={account.id} check={account.check} isDisabled={account.isDisabled} />
+          <CheckSection accountId={account.id} check={account.check} isDisabled={!isUsable(account)} />
           {account.permissions && <PermissionSection permissions={account.permissions} />}
         </div>
         <div className="flex min-w-0 flex-col gap-4">

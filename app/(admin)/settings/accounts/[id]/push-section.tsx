@@ -44,10 +44,7 @@ export function PushSection({ account }: { account: AccountView }) {
         <p className="text-[13px] text-muted">
           {t('accounts.push.ofComponent')}{' '}
           {componentId !== null && (
-            <Link
-              href={`/settings/accounts/platforms/${componentId}`}
-              className="text-accent underline"
-            >
+            <Link href={`/settings/accounts/platforms/${componentId}`} className="text-accent underline">
               {componentName}
             </Link>
           )}

@@ -9,6 +9,7 @@ import { ConfirmDialog, FormError } from '@/components/ui/dialog';
 import type { AccountView, QuotaRow } from '@/lib/accounts/schema';
 import { MOMENT } from '@/lib/i18n/formats';
 import { clearQuotaAction, readQuotasAction } from '../actions';
+import { isUsable } from '../is-usable';
 import { useAccountAction } from './use-account-action';
 
 /** From this share on a bar is amber, at the end red. */
@@ -29,7 +30,7 @@ export function QuotaSection({ account }: { account: AccountView }) {
           <Button
             size="sm"
             isPending={reading.isPending}
-            isDisabled={account.isDisabled}
+            isDisabled={!isUsable(account)}
             icon={<RotateCw size={15} aria-hidden />}
             onPress={() =>
               reading.run(() => readQuotasAction({ accountId: account.id }), t('accounts.quota.done'))
@@ -94,7 +95,7 @@ function ClearButton({ account }: { account: AccountView }) {
     <>
       <Button
         size="sm"
-        isDisabled={account.isDisabled || left === 0}
+        isDisabled={!isUsable(account) || left === 0}
         icon={<Eraser size={15} aria-hidden />}
         onPress={() => change(true)}
       >

@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button';
 import { ConfirmDialog } from '@/components/ui/dialog';
 import type { AccountView } from '@/lib/accounts/schema';
 import { renewTokenAction } from '../actions';
+import { isUsable } from '../is-usable';
 import { useAccountAction } from './use-account-action';
 
 /** Forces a new token; WeChat counts it, so it is asked about first. */
@@ -14,7 +15,6 @@ export function RenewButton({ account }: { account: AccountView }) {
   const [isOpen, setOpen] = useState(false);
   const { run, failure, isPending, forget } = useAccountAction();
   const { id: accountId, name } = account;
-  const isUsable = !account.isDisabled && !account.revokedAt && !account.reauthorisationCode;
   const change = (open: boolean) => {
     setOpen(open);
     forget();
@@ -23,7 +23,7 @@ export function RenewButton({ account }: { account: AccountView }) {
     <>
       <Button
         size="sm"
-        isDisabled={!isUsable}
+        isDisabled={!isUsable(account)}
         icon={<RefreshCw size={15} aria-hidden />}
         onPress={() => change(true)}
       >

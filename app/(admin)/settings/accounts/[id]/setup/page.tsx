@@ -43,7 +43,10 @@ export default async function SetupPage({
               </h2>
               <p className="text-[13px] text-muted">{t('accounts.setup.allowText')}</p>
             </div>
-            <OutboundAddresses addresses={account.outboundAddresses} />
+            <OutboundAddresses
+              addresses={account.outboundAddresses}
+              unknown={t('accounts.setup.addressUnknown')}
+            />
           </section>
           <section aria-labelledby="server" className="flex flex-col gap-4">
             <div>

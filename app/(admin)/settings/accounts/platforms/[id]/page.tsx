@@ -123,7 +123,10 @@ export default async function PlatformPage({ params }: PageProps<'/settings/acco
               />
               <CopyField label={t('accounts.platforms.token')} value={component.token} />
               <CopyField label={t('accounts.platforms.aesKey')} value={component.aesKey} />
-              <OutboundAddresses addresses={component.outboundAddresses} />
+              <OutboundAddresses
+                addresses={component.outboundAddresses}
+                unknown={t('accounts.platforms.addressHint')}
+              />
             </div>
           </Card>
           <Card title={t('accounts.credential.title')}>
