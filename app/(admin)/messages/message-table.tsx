@@ -5,7 +5,7 @@ import { FilterSelect } from '@/components/ui/filter-select';
 import { LinkButton } from '@/components/ui/link-button';
 import { Pager } from '@/components/ui/pager';
 import { SearchBox } from '@/components/ui/search-box';
-import { MOMENT_SECONDS } from '@/lib/i18n/formats';
+import { MOMENT, MOMENT_SECONDS } from '@/lib/i18n/formats';
 import { KIND_FILTERS, type MessageQuery, type MessageRow, PERIODS } from '@/lib/pushes/schema';
 import { useKindLabel } from './kind-label';
 import { MessageStateBadge } from './message-state';
@@ -72,7 +72,14 @@ export function MessageTable({ page, accounts, accountId, query }: Props) {
           {
             key: 'kind',
             header: t('messages.list.kind'),
-            cell: (row) => <span className="whitespace-nowrap">{kindLabel(row.kind)}</span>,
+            cell: (row) => (
+              <span className="sm:whitespace-nowrap">
+                {kindLabel(row.kind)}
+                <span className="block whitespace-nowrap font-normal text-muted text-xs tabular-nums sm:hidden">
+                  {format.dateTime(new Date(row.receivedAt), MOMENT)}
+                </span>
+              </span>
+            ),
           },
           {
             key: 'summary',
@@ -96,6 +103,7 @@ export function MessageTable({ page, accounts, accountId, query }: Props) {
           {
             key: 'at',
             header: t('messages.list.received'),
+            isHiddenOnPhone: true,
             cell: (row) => (
               <span className="whitespace-nowrap text-muted tabular-nums">
                 {format.dateTime(new Date(row.receivedAt), MOMENT_SECONDS)}

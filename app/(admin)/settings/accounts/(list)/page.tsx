@@ -24,13 +24,12 @@ export default async function AccountsPage() {
         title={t('accounts.list.title')}
         about={t('accounts.list.about')}
         actions={
-          <LinkButton
-            href="/settings/accounts/new"
-            variant={live.accounts.length > 0 ? 'primary' : 'secondary'}
-            icon={<Plus size={16} aria-hidden />}
-          >
-            {t('accounts.list.add')}
-          </LinkButton>
+          // With no account yet the invitation stands in the middle of the page.
+          live.accounts.length > 0 && (
+            <LinkButton href="/settings/accounts/new" variant="primary" icon={<Plus size={16} aria-hidden />}>
+              {t('accounts.list.add')}
+            </LinkButton>
+          )
         }
       />
       <AccountCards initial={live} />
