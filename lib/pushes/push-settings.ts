@@ -15,7 +15,12 @@ export type PushKeys = {
 };
 
 /** Who is pushed to at an address. `accountId` is null for a component's own events. */
-export type PushTarget = { keys: PushKeys; accountId: number | null; componentId: number | null };
+export type PushTarget = {
+  keys: PushKeys;
+  accountId: number | null;
+  componentId: number | null;
+  isSandbox: boolean;
+};
 
 /** Settings are kept this long. A change on a page is therefore seen by every process within this and a query's time. */
 export const SETTINGS_FRESH_MS = 2_000;
@@ -27,6 +32,7 @@ type Row = {
   id: number;
   app_id: string;
   component_id: number | null;
+  is_sandbox: boolean;
   message_mode: 'plain' | 'compatible' | 'safe' | null;
   callback_token_cipher: Buffer | null;
   aes_key_cipher: Buffer | null;
@@ -81,9 +87,9 @@ function load(): Promise<Settings> {
 
 /** A server that hangs must not keep everybody waiting for the one query that all share. */
 const QUERY_TIMEOUT_MS = 3_000;
-const ACCOUNTS = `select id, app_id, component_id, message_mode::text as message_mode, callback_token_cipher,
+const ACCOUNTS = `select id, app_id, component_id, is_sandbox, message_mode::text as message_mode, callback_token_cipher,
   aes_key_cipher, previous_aes_key_cipher from account where disabled_at is null`;
-const COMPONENTS = `select id, app_id, null as component_id, null as message_mode, callback_token_cipher,
+const COMPONENTS = `select id, app_id, null as component_id, is_sandbox, null as message_mode, callback_token_cipher,
   aes_key_cipher, previous_aes_key_cipher from component where disabled_at is null`;
 
 function read(text: string) {
@@ -100,16 +106,17 @@ async function query(): Promise<Settings> {
     const keys = keysOf(row, 'safe');
     if (!keys) continue;
     byId.set(row.id, { appId: row.app_id, keys });
-    byAppId.set(row.app_id, { keys, accountId: null, componentId: row.id });
+    byAppId.set(row.app_id, { keys, accountId: null, componentId: row.id, isSandbox: row.is_sandbox });
   }
   const targets = new Map<string, PushTarget>();
   for (const row of accounts.rows) {
     const own = keysOf(row, row.message_mode ?? 'safe');
-    if (own) targets.set(row.app_id, { keys: own, accountId: row.id, componentId: null });
+    const whose = { accountId: row.id, isSandbox: row.is_sandbox };
+    if (own) targets.set(row.app_id, { keys: own, ...whose, componentId: null });
     const component = row.component_id === null ? undefined : byId.get(row.component_id);
     if (component) {
       const { keys, appId } = component;
-      targets.set(`${appId}/${row.app_id}`, { keys, accountId: row.id, componentId: row.component_id });
+      targets.set(`${appId}/${row.app_id}`, { keys, ...whose, componentId: row.component_id });
     }
   }
   kept = { targets, components: byAppId, loadedAt };

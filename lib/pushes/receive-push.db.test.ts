@@ -16,7 +16,8 @@ import { encrypt, signature } from '@/lib/wechat/crypto';
 import { buildPushXml } from '@/lib/wechat/push-xml';
 import { dropCounts } from './count-drops';
 import type { PushAddress } from './push-address';
-import { MAX_PUSH_BYTES, PUSH_WINDOW_SECONDS, type PushRequest, receivePush } from './receive-push';
+import { PUSH_WINDOW_SECONDS } from './push-time';
+import { MAX_PUSH_BYTES, type PushRequest, receivePush } from './receive-push';
 
 const SUCCESS = { status: 200, body: 'success' };
 const DROPPED = { status: 403, body: '' };

@@ -1,8 +1,6 @@
 import 'server-only';
 import { ZodError } from 'zod';
-import { env } from '@/lib/env';
 import { log } from '@/lib/log';
-import { now, reloadClock } from '@/lib/time/clock';
 import { sameSignature, signature } from '@/lib/wechat/crypto';
 import { buildReply, sealReply } from '@/lib/wechat/passive-reply';
 import type { PushBody } from '@/lib/wechat/push-body';
@@ -15,17 +13,13 @@ import { noteArrival } from './note-arrival';
 import { type Opened, openEnvelope, type PushQuery } from './open-envelope';
 import type { PushAddress } from './push-address';
 import { findNewerTarget, findPushTarget, type PushTarget } from './push-settings';
+import { timeOfPush } from './push-time';
 import { RELEASE_TEST_APP_ID, readProbe } from './release-test';
 import { storeComponentEvent } from './store-component-event';
 import { storeMessage } from './store-message';
 
 /** WeChat's messages have a few kilobytes; whatever is larger is not one. */
 export const MAX_PUSH_BYTES = 262_144;
-/**
- * How far the signed time of a push may stand from ours. WeChat tries three times within 15 s; the rest is for clocks
- * that are not quite right. Within it a repetition is told by its id.
- */
-export const PUSH_WINDOW_SECONDS = 300;
 /** WeChat wants its answer within 5 s; what is not stored by now is answered 503, and WeChat comes again. */
 const ANSWER_WITHIN_MS = 4_500;
 
@@ -75,12 +69,13 @@ async function take(request: PushRequest): Promise<PushResponse> {
     countDrop(opened.reason, { address });
     return nothing(opened.status);
   }
-  const at = await timeOf(query.timestamp);
+  const verifiedBy = newer ?? target;
+  const at = await timeOfPush(query.timestamp, verifiedBy.isSandbox);
   if (!at) {
     countDrop('clock_skew', { address, timestamp: query.timestamp });
     return nothing(403);
   }
-  const verified = { address, target: newer ?? target, body: opened.body, aesKey: opened.aesKey, at };
+  const verified = { address, target: verifiedBy, body: opened.body, aesKey: opened.aesKey, at };
   try {
     return await (address.kind === 'component' ? takeEvent(verified) : takeMessage(verified));
   } catch (error) {
@@ -97,25 +92,6 @@ async function checkAddress(request: PushRequest, target: PushTarget): Promise<P
   if (fits(target)) return { status: 200, body: echostr };
   const newer = await findNewerTarget(request.address);
   return newer && fits(newer) ? { status: 200, body: echostr } : nothing(403);
-}
-
-/** In the demo two clocks are moved one after the other; for so long the second is waited for. */
-const DEMO_CLOCK_PATIENCE_MS = 1_500;
-const DEMO_CLOCK_LOOK_EVERY_MS = 50;
-
-/** Our time if the signed one stands near it, else null. */
-async function timeOf(timestamp: string | undefined): Promise<Date | null> {
-  const isNear = (at: Date) => Math.abs(Number(timestamp) - at.getTime() / 1_000) <= PUSH_WINDOW_SECONDS;
-  const at = await now();
-  if (isNear(at)) return at;
-  if (!env.isDemo) return null;
-  for (let waited = 0; waited < DEMO_CLOCK_PATIENCE_MS; waited += DEMO_CLOCK_LOOK_EVERY_MS) {
-    await reloadClock();
-    const again = await now();
-    if (isNear(again)) return again;
-    await new Promise((resolve) => setTimeout(resolve, DEMO_CLOCK_LOOK_EVERY_MS));
-  }
-  return null;
 }
 
 type Verified = { address: PushAddress; target: PushTarget; body: PushBody; aesKey: string | null; at: Date };
