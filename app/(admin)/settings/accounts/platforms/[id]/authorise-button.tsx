@@ -63,19 +63,22 @@ export function AuthoriseButton({
       <Dialog
         isOpen={isOpen}
         onOpenChange={setOpen}
+        size="lg"
         title={t(accountId === undefined ? 'accounts.authorise.title' : 'accounts.authorise.titleAgain')}
         footer={<Button onPress={() => setOpen(false)}>{t('actions.close')}</Button>}
       >
-        <p className="mb-3 text-[13px] text-muted">{t('accounts.authorise.about')}</p>
-        {isPending && (
-          <p className="flex items-center gap-2 text-[13px] text-muted">
-            <LoaderCircle size={16} aria-hidden className="animate-spin" />
-            {t('common.loading')}
-          </p>
-        )}
-        {links && <Ways links={links} />}
-        {links && <Outcome initial={initial} />}
-        <FormError>{failure}</FormError>
+        <div className="flex flex-col gap-4">
+          <p className="text-[13px] text-muted">{t('accounts.authorise.about')}</p>
+          {isPending && (
+            <p className="flex items-center gap-2 text-[13px] text-muted">
+              <LoaderCircle size={16} aria-hidden className="animate-spin" />
+              {t('common.loading')}
+            </p>
+          )}
+          {links && <Ways links={links} />}
+          {links && <Outcome initial={initial} />}
+          <FormError>{failure}</FormError>
+        </div>
       </Dialog>
     </>
   );
@@ -86,7 +89,7 @@ function Ways({ links }: { links: Links }) {
   const format = useFormatter();
   return (
     <>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid gap-5 sm:grid-cols-[minmax(0,1fr)_auto]">
         <section aria-labelledby="on-computer">
           <h3 id="on-computer" className="font-medium text-sm">
             {t('accounts.authorise.pc')}
@@ -101,7 +104,7 @@ function Ways({ links }: { links: Links }) {
             {t('accounts.authorise.open')}
           </LinkButton>
         </section>
-        <section aria-labelledby="on-phone">
+        <section aria-labelledby="on-phone" className="sm:w-62">
           <h3 id="on-phone" className="font-medium text-sm">
             {t('accounts.authorise.phone')}
           </h3>
@@ -109,14 +112,14 @@ function Ways({ links }: { links: Links }) {
           <Image
             src={links.qr}
             alt={t('accounts.authorise.qr')}
-            width={184}
-            height={184}
+            width={248}
+            height={248}
             unoptimized
             className="rounded-lg bg-white"
           />
         </section>
       </div>
-      <p className="mt-3 text-[13px] text-muted">
+      <p className="text-[13px] text-muted">
         {t('accounts.authorise.expires', { at: format.dateTime(new Date(links.expiresAt), MOMENT) })}
       </p>
     </>
@@ -132,7 +135,7 @@ function Outcome({ initial }: { initial: AccountsLive }) {
     ({ id, authorisedAt }) => authorisedAt !== null && before.current.get(id) !== authorisedAt,
   );
   return (
-    <div role="status" className="mt-3">
+    <div role="status">
       {done ? (
         <div className="flex flex-wrap items-center gap-3 rounded-lg bg-success-soft px-3 py-2 text-[13px] text-success-soft-foreground">
           <CircleCheck size={16} aria-hidden />
