@@ -7,6 +7,11 @@ import { run } from '../lib/run.mjs';
 /** What was fetched and built for the SDKs, outside the product's own packages. */
 export const cacheDir = join(root, '.data', 'interop');
 const here = join(root, 'scripts', 'interop');
+/** node-socialite: node-easywechat does not run with a later one. */
+const NODE_PACKAGES = {
+  'co-wechat-api': ['co-wechat-api@3.11.0', 'wechat-crypto@0.0.2', 'xml2js@0.6.2'],
+  'node-easywechat': ['node-easywechat@3.6.2', 'node-socialite@1.4.1'],
+};
 const PYTHON_PACKAGES = ['wechatpy==1.8.18', 'cryptography==50.0.2'];
 
 /**
@@ -26,7 +31,31 @@ export const SDKS = [
     },
     start: (folder) => [venv(folder), [join(here, 'python', 'wechatpy_steps.py')]],
   },
+  nodeSdk('co-wechat-api'),
+  nodeSdk('node-easywechat'),
 ];
+
+function nodeSdk(name) {
+  return {
+    name,
+    language: 'Node',
+    isQuick: true,
+    needs: [],
+    inputs: [join(here, 'toolchains.mjs')],
+    prepare: async (folder) => {
+      writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+      await must(
+        'npm',
+        ['install', '--save-exact', '--no-audit', '--no-fund', '--ignore-scripts', ...NODE_PACKAGES[name]],
+        {
+          cwd: folder,
+        },
+      );
+    },
+    start: () => [process.execPath, [join(here, 'node', `${name}.mjs`)]],
+    env: (folder) => ({ INTEROP_PACKAGES: folder }),
+  };
+}
 
 const venv = (folder) => join(folder, 'venv', 'bin', 'python');
 
