@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { decrypt as unseal } from '@/lib/auth/crypto';
 import { db } from '@/lib/db/client';
 import { unique } from '@/lib/testing/factories';
@@ -16,6 +16,11 @@ import { parsePushXml } from '@/lib/wechat/push-xml';
 import type { PushAddress } from './push-address';
 import { receivePush } from './receive-push';
 import { RELEASE_TEST_APP_ID } from './release-test';
+
+// The clock is one for all files of a run, and others move it: these run as production does, by real time.
+vi.hoisted(() => {
+  process.env.TAGCAST_DEMO = '0';
+});
 
 const SUCCESS = { status: 200, body: 'success' };
 

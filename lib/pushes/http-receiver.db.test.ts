@@ -8,6 +8,8 @@ const proxy = await createTestProxy(process.env.DATABASE_URL ?? '');
 const database = new URL(process.env.DATABASE_URL ?? '');
 database.port = new URL(proxy.url).port;
 process.env.DATABASE_URL = database.toString();
+// The clock is one for all files of a run, and others move it.
+process.env.TAGCAST_DEMO = '0';
 const { closeDb, db } = await import('@/lib/db/client');
 const { rawRequest } = await import('@/lib/testing/push-load');
 const { addressOf, makePushAccount, makePushComponent, plainPush, sealedPush, textFields } = await import(

@@ -1,11 +1,16 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { db } from '@/lib/db/client';
 import { unique } from '@/lib/testing/factories';
 import { addressOf, makePushAccount, makePushComponent, plainPush, sealedPush } from '@/lib/testing/pushes';
 import { buildPushXml } from '@/lib/wechat/push-xml';
 import type { PushAddress } from './push-address';
 import { type PushRequest, type PushResponse, receivePush } from './receive-push';
+
+// The clock is one for all files of a run, and others move it: these run as production does, by real time.
+vi.hoisted(() => {
+  process.env.TAGCAST_DEMO = '0';
+});
 
 /** 10 000 cases in all, many at a time: a refused push waits for a newer look at the settings. */
 const AT_ONCE = 250;

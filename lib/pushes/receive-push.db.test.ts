@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { encrypt as seal } from '@/lib/auth/crypto';
 import { db } from '@/lib/db/client';
 import { unique } from '@/lib/testing/factories';
@@ -18,6 +18,11 @@ import { dropCounts } from './count-drops';
 import type { PushAddress } from './push-address';
 import { PUSH_WINDOW_SECONDS } from './push-time';
 import { MAX_PUSH_BYTES, type PushRequest, receivePush } from './receive-push';
+
+// The clock is one for all files of a run, and others move it: these run as production does, by real time.
+vi.hoisted(() => {
+  process.env.TAGCAST_DEMO = '0';
+});
 
 const SUCCESS = { status: 200, body: 'success' };
 const DROPPED = { status: 403, body: '' };

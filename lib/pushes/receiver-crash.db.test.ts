@@ -1,7 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { pool } from '@/lib/db/client';
 import { crashReceiver } from '@/lib/testing/push-crash';
 import { makePushAccount } from '@/lib/testing/pushes';
+
+// The clock is one for all files of a run, and others move it: these run as production does, by real time.
+vi.hoisted(() => {
+  process.env.TAGCAST_DEMO = '0';
+});
 
 // The full size is `npm run bench -- push-crash`.
 const MESSAGES = 10_000;
