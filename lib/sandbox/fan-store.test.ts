@@ -78,3 +78,13 @@ test('lists followers by follow time after any follows, leaves and returns, page
     { numRuns: 300 },
   );
 });
+
+test('whoever followed last and follows anew at an earlier time is listed at that time', () => {
+  const store = new FanStore('fans');
+  const [first, second] = [store.add('o1', false), store.add('o2', false)];
+  store.follow(first, 1);
+  store.follow(second, 1);
+  store.unfollow(second);
+  store.follow(second, 0);
+  expect(store.page(undefined, 10)).toEqual([second, first]);
+});

@@ -26,6 +26,8 @@ export class FanStore implements Persisted {
   private order = new Uint32Array(PAGE);
   private orderLength = 0;
   private orderIsSorted = true;
+  /** Follow time of the last in `order`; not asked of that fan, who may have followed anew since. */
+  private lastFollowedAt = 0;
   private following = 0;
   private readonly changedIdentities = new Set<number>();
   private readonly changedStates = new Set<number>();
@@ -173,6 +175,7 @@ export class FanStore implements Persisted {
     live.forEach((fan, at) => {
       this.place[fan] = at;
     });
+    this.lastFollowedAt = this.followedAt(live.at(-1) ?? -1);
     this.orderIsSorted = true;
   }
 
@@ -215,6 +218,7 @@ export class FanStore implements Persisted {
     this.changedStates.clear();
     this.following = 0;
     this.orderLength = 0;
+    this.lastFollowedAt = 0;
     for (let fan = 0; fan < this.size; fan += 1) {
       if (this.isFollowing(fan)) this.following += 1;
       this.append(fan);
@@ -240,8 +244,8 @@ export class FanStore implements Persisted {
 
   private append(fan: number): void {
     if (this.orderLength === this.order.length) this.order = grown(this.order, this.orderLength * 2);
-    const last = this.orderLength > 0 ? this.order[this.orderLength - 1] : undefined;
-    if (last !== undefined && this.followedAt(last) > this.followedAt(fan)) this.orderIsSorted = false;
+    if (this.lastFollowedAt > this.followedAt(fan)) this.orderIsSorted = false;
+    this.lastFollowedAt = this.followedAt(fan);
     this.order[this.orderLength] = fan;
     this.place[fan] = this.orderLength;
     this.orderLength += 1;
