@@ -79,7 +79,7 @@ async function runSdk({ sdk, folder, sandbox, callbacks, counts, say }) {
     fail(counts, sdk, 'program', `ended with ${program.code}:\n${program.output.slice(-2_000)}`);
   const asked = STEPS.length - notOffered.length;
   say(`${sdk.name} (${sdk.language}): ${passed} of ${asked} steps`);
-  if (notOffered.length > 0) say(`    not offered by it: ${notOffered.join(', ')}`);
+  if (notOffered.length > 0) say(`    not offered by it, and not counted: ${notOffered.join(', ')}`);
 }
 
 /** The programs print one line of JSON a step; whatever else they print is noise of the SDK's. */

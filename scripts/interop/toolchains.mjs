@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { root } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 
@@ -12,6 +12,7 @@ const NODE_PACKAGES = {
   'co-wechat-api': ['co-wechat-api@3.11.0', 'wechat-crypto@0.0.2', 'xml2js@0.6.2'],
   'node-easywechat': ['node-easywechat@3.6.2', 'node-socialite@1.4.1'],
 };
+const JAVA_SOURCES = ['Harness.java', 'Interop.java', 'LeadToSandbox.java', 'OpenPlatform.java'];
 const PYTHON_PACKAGES = ['wechatpy==1.8.18', 'cryptography==50.0.2'];
 
 /**
@@ -33,6 +34,50 @@ export const SDKS = [
   },
   nodeSdk('co-wechat-api'),
   nodeSdk('node-easywechat'),
+  {
+    name: 'silenceper',
+    language: 'Go',
+    isQuick: false,
+    needs: [['go', ['version']]],
+    inputs: ['go.mod', 'go.sum', 'harness.go', 'main.go'].map((file) => join(here, 'go', file)),
+    prepare: async (folder) => {
+      const env = {
+        ...process.env,
+        GOMODCACHE: join(folder, 'modules'),
+        GOCACHE: join(folder, 'build'),
+        GOTOOLCHAIN: 'local',
+        GOFLAGS: '-modcacherw -buildvcs=false',
+      };
+      await must('go', ['build', '-o', join(folder, 'program'), '.'], { cwd: join(here, 'go'), env });
+    },
+    start: (folder) => [join(folder, 'program'), []],
+  },
+  {
+    name: 'wxjava',
+    language: 'Java',
+    isQuick: false,
+    needs: [
+      ['mvn', ['--version']],
+      ['javac', ['--version']],
+    ],
+    inputs: ['pom.xml', ...JAVA_SOURCES].map((file) => join(here, 'java', file)),
+    prepare: async (folder) => {
+      const packages = ['dependency:copy-dependencies', `-DoutputDirectory=${join(folder, 'lib')}`];
+      const build = [`-Dmaven.repo.local=${join(folder, 'repository')}`];
+      await must('mvn', ['-q', '-B', ...build, ...packages], { cwd: join(here, 'java') });
+      const classes = ['-encoding', 'UTF-8', '-d', join(folder, 'classes'), '-cp', join(folder, 'lib', '*')];
+      await must('javac', [...classes, ...JAVA_SOURCES], { cwd: join(here, 'java') });
+    },
+    start: (folder) => [
+      'java',
+      [
+        '-Dfile.encoding=UTF-8',
+        '-cp',
+        [join(folder, 'classes'), join(folder, 'lib', '*')].join(delimiter),
+        'Interop',
+      ],
+    ],
+  },
 ];
 
 function nodeSdk(name) {
