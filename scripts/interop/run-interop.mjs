@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { run } from '../lib/run.mjs';
 import { startCallbacks } from './callbacks.mjs';
-import { makeView, missingCall, STEPS } from './steps.mjs';
+import { checkedSteps, claimAll, judge } from './judge.mjs';
 import { cacheDir, isPrepared, missingTool, prepare, SDKS } from './toolchains.mjs';
 import { makeWorld, startSandbox } from './world.mjs';
+
+const filesDir = join(cacheDir, 'files');
 
 /**
  * Runs SDKs written by others against a sandbox of its own. A step passes when the SDK's program says so, the sandbox
@@ -29,6 +31,7 @@ export async function runInterop({ only, quickOnly = false, say }) {
   const sandbox = await startSandbox();
   const callbacks = await startCallbacks(sandbox.control);
   try {
+    await checkJudge({ sandbox, callbacks, counts });
     for (const sdk of ready) {
       const folder = await prepare(sdk).catch((error) => error);
       if (!(folder instanceof Error)) await runSdk({ sdk, folder, sandbox, callbacks, counts, say });
@@ -50,7 +53,7 @@ function fail(counts, sdk, step, detail) {
 
 /** One SDK: its world, its program, and then every step judged. */
 async function runSdk({ sdk, folder, sandbox, callbacks, counts, say }) {
-  const world = await makeWorld({ sandbox, sdk: sdk.name, callbacks, filesDir: join(cacheDir, 'files') });
+  const world = await makeWorld({ sandbox, sdk: sdk.name, callbacks, filesDir });
   const [command, args] = sdk.start(folder);
   const { calls: before } = await sandbox.control('GET', '/calls?limit=10000');
   const program = await run(command, args, {
@@ -58,34 +61,27 @@ async function runSdk({ sdk, folder, sandbox, callbacks, counts, say }) {
   });
   await sandbox.control('POST', '/settle', {});
   const { calls } = await sandbox.control('GET', `/calls?limit=10000&after=${before.at(-1)?.id ?? 0}`);
-  const reports = new Map(linesOf(program.output).map((line) => [line.step, line]));
-  const view = makeView(sandbox, world);
-  const notOffered = [];
-  let passed = 0;
-  for (const step of STEPS) {
-    const report = reports.get(step.name);
-    if (report?.ok === null) {
-      notOffered.push(report.detail ? `${step.name} (${report.detail})` : step.name);
-      continue;
-    }
-    const problem = report?.ok
-      ? (missingCall(step, calls, world) ?? (await step.state?.(view)))
-      : (report?.detail ?? 'no report of it');
-    if (problem) fail(counts, sdk, step.name, problem);
-    else passed += 1;
-  }
-  counts.passed += passed;
+  const verdicts = await judge({ sandbox, world, output: program.output, calls });
+  const of = (wanted) => verdicts.filter(({ verdict }) => verdict === wanted);
+  for (const { step, detail } of of('failed')) fail(counts, sdk, step, detail);
   if (program.code !== 0)
     fail(counts, sdk, 'program', `ended with ${program.code}:\n${program.output.slice(-2_000)}`);
-  const asked = STEPS.length - notOffered.length;
-  say(`${sdk.name} (${sdk.language}): ${passed} of ${asked} steps`);
+  counts.passed += of('passed').length;
+  const notOffered = of('notOffered').map(({ step, detail }) => (detail ? `${step} (${detail})` : step));
+  say(
+    `${sdk.name} (${sdk.language}): ${of('passed').length} of ${verdicts.length - notOffered.length} steps`,
+  );
   if (notOffered.length > 0) say(`    not offered by it, and not counted: ${notOffered.join(', ')}`);
 }
 
-/** The programs print one line of JSON a step; whatever else they print is noise of the SDK's. */
-function linesOf(output) {
-  return output.split('\n').flatMap((line) => {
-    if (!line.startsWith('{"sdk"')) return [];
-    return [JSON.parse(line)];
-  });
+/** A program that claims everything and does nothing must not be believed, or the rest proves nothing. */
+async function checkJudge({ sandbox, callbacks, counts }) {
+  const sdk = { name: 'liar' };
+  const world = await makeWorld({ sandbox, sdk: sdk.name, callbacks, filesDir });
+  const verdicts = await judge({ sandbox, world, output: claimAll(sdk.name), calls: [] });
+  const believed = verdicts.filter(
+    ({ verdict, step }) => verdict === 'passed' && checkedSteps().includes(step),
+  );
+  if (believed.length === 0) counts.passed += 1;
+  else fail(counts, sdk, 'believed', believed.map(({ step }) => step).join(', '));
 }

@@ -12,12 +12,15 @@ const NODE_PACKAGES = {
   'co-wechat-api': ['co-wechat-api@3.11.0', 'wechat-crypto@0.0.2', 'xml2js@0.6.2'],
   'node-easywechat': ['node-easywechat@3.6.2', 'node-socialite@1.4.1'],
 };
+const GO_SOURCES = ['content.go', 'harness.go', 'main.go', 'pushes.go'];
 const JAVA_SOURCES = ['Harness.java', 'Interop.java', 'LeadToSandbox.java', 'OpenPlatform.java'];
-const PYTHON_PACKAGES = ['wechatpy==1.8.18', 'cryptography==50.0.2'];
+const DEPENDENCY_PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1';
+const PYTHON_PACKAGES = join(here, 'python', 'requirements.txt');
 
 /**
  * The SDKs, all as their authors publish them. `needs` are commands that have to be there; `prepare` installs what the
- * program wants (once, see `prepared`) and `start` is its command. `isQuick`: in `npm test` even with a cold cache.
+ * program wants, anew when `inputs` (files) or `pins` change; `start` is its command. `isQuick`: in `npm test` even when
+ * nothing was installed yet.
  */
 export const SDKS = [
   {
@@ -25,10 +28,10 @@ export const SDKS = [
     language: 'Python',
     isQuick: true,
     needs: [['python3', ['-c', 'import venv, ensurepip']]],
-    inputs: [join(here, 'toolchains.mjs')],
+    inputs: [PYTHON_PACKAGES],
     prepare: async (folder) => {
       await must('python3', ['-m', 'venv', join(folder, 'venv')]);
-      await must(venv(folder), ['-m', 'pip', 'install', '--quiet', ...PYTHON_PACKAGES]);
+      await must(venv(folder), ['-m', 'pip', 'install', '--quiet', '-r', PYTHON_PACKAGES]);
     },
     start: (folder) => [venv(folder), [join(here, 'python', 'wechatpy_steps.py')]],
   },
@@ -39,7 +42,7 @@ export const SDKS = [
     language: 'Go',
     isQuick: false,
     needs: [['go', ['version']]],
-    inputs: ['go.mod', 'go.sum', 'harness.go', 'main.go'].map((file) => join(here, 'go', file)),
+    inputs: ['go.mod', 'go.sum', ...GO_SOURCES].map((file) => join(here, 'go', file)),
     prepare: async (folder) => {
       const env = {
         ...process.env,
@@ -62,7 +65,7 @@ export const SDKS = [
     ],
     inputs: ['pom.xml', ...JAVA_SOURCES].map((file) => join(here, 'java', file)),
     prepare: async (folder) => {
-      const packages = ['dependency:copy-dependencies', `-DoutputDirectory=${join(folder, 'lib')}`];
+      const packages = [`${DEPENDENCY_PLUGIN}:copy-dependencies`, `-DoutputDirectory=${join(folder, 'lib')}`];
       const build = [`-Dmaven.repo.local=${join(folder, 'repository')}`];
       await must('mvn', ['-q', '-B', ...build, ...packages], { cwd: join(here, 'java') });
       const classes = ['-encoding', 'UTF-8', '-d', join(folder, 'classes'), '-cp', join(folder, 'lib', '*')];
@@ -86,7 +89,7 @@ function nodeSdk(name) {
     language: 'Node',
     isQuick: true,
     needs: [],
-    inputs: [join(here, 'toolchains.mjs')],
+    pins: NODE_PACKAGES[name],
     prepare: async (folder) => {
       writeFileSync(join(folder, 'package.json'), '{ "private": true }');
       await must(
@@ -136,7 +139,8 @@ function folderOf(sdk) {
 /** Named after what is installed, so that another version is another marker. */
 function marker(sdk) {
   const digest = createHash('sha256');
-  for (const file of sdk.inputs) digest.update(readFileSync(file));
+  digest.update((sdk.pins ?? []).join(' '));
+  for (const file of sdk.inputs ?? []) digest.update(readFileSync(file));
   return join(folderOf(sdk), `ready-${digest.digest('hex').slice(0, 12)}`);
 }
 

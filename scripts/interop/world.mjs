@@ -20,9 +20,12 @@ export async function startSandbox() {
     env: { ...process.env, NODE_ENV: 'development' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const kill = () => child.kill();
+  process.once('exit', kill); // whatever ends this process
   const stop = () =>
     new Promise((resolve) => {
       if (child.exitCode !== null || child.signalCode !== null) return resolve();
+      process.off('exit', kill);
       child.once('close', resolve);
       child.kill('SIGTERM');
     });

@@ -1,84 +1,10 @@
-/**
- * node-easywechat against the sandbox. The address is changed by its setting `http.baseURL`. Since its version 3 it has no
- * methods of single business calls: what it offers is a client with token and errors, and pushes with their cipher.
- */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
-import { load, outside, runSteps, told } from './harness.mjs';
+import { account, client, made, read, upload, write } from './easywechat-apps.mjs';
+import { platformSteps, pushSteps } from './easywechat-pushes.mjs';
+import { outside, runSteps, told } from './harness.mjs';
 
-const { OfficialAccount, OpenPlatform, CacheInterface, ServerRequest } = load('node-easywechat');
-const FormData = load('form-data');
-
-const { fans, day, imageFile, thumbFile, component } = told;
-
-/** Its own cache writes files; everything here is gone at the end. */
-class Memory extends CacheInterface {
-  values = new Map();
-  async get(key) {
-    return this.values.get(key) ?? null;
-  }
-  async set(key, value) {
-    this.values.set(key, value);
-    return true;
-  }
-  async has(key) {
-    return this.values.has(key);
-  }
-  async delete(key) {
-    return this.values.delete(key);
-  }
-}
-
-const http = { baseURL: `${told.sandbox}/`, throw: true };
-const account = new OfficialAccount({
-  app_id: told.appid,
-  secret: told.secret,
-  token: told.token,
-  aes_key: told.aesKey,
-  use_stable_access_token: true,
-  http,
-});
-const platform = new OpenPlatform({
-  app_id: component.appid,
-  secret: component.secret,
-  token: component.token,
-  aes_key: component.aesKey,
-  http,
-});
-for (const app of [account, platform]) app.setCache(new Memory());
-const client = account.getClient();
-const made = {};
-
-const read = async (path, params = {}) => (await client.get(path, { params })).toObject();
-const write = async (path, json) => (await client.post(path, { json })).toObject();
-
-async function upload(path, file, params = {}) {
-  const formData = new FormData();
-  formData.append('media', readFileSync(file), { filename: basename(file), contentType: 'image/jpeg' });
-  return (await client.request('POST', path, { params, formData })).toObject();
-}
-
-function requestOf({ query, body }) {
-  return new ServerRequest('POST', `/callback?${new URLSearchParams(query)}`, {}, body);
-}
-
-/**
- * What its server hears of one push, decrypted and checked by itself, and what it answers. A new server each time: it
- * goes on checking the pushes before with every later one (a fault of the SDK's, 3.6.2).
- */
-async function served(app, push, answer) {
-  app.setServer(null);
-  app.setRequest(requestOf(push));
-  const server = app.getServer();
-  let heard;
-  server.with((message, next) => {
-    heard = message;
-    return answer ?? next(message);
-  });
-  const response = await server.serve();
-  return { heard, body: response.getBody().toString() };
-}
+const { fans, day, imageFile, thumbFile } = told;
 
 await runSteps({
   token: async () => {
@@ -207,31 +133,7 @@ await runSteps({
     const { data } = await write('/cgi-bin/tags/members/getblacklist', { begin_openid: '' });
     assert.deepEqual(data.openid, [fans[6]]);
   },
-  'address check': async () => {
-    const query = await outside('check');
-    account.setRequest(new ServerRequest('GET', `/callback?${new URLSearchParams(query)}`));
-    assert.equal((await account.getServer().serve()).getBody().toString(), query.echostr);
-  },
-  'finish event': async () => {
-    const heard = [];
-    for (const push of await outside('pushes')) heard.push((await served(account, push)).heard);
-    const ours = heard.filter(
-      ({ Event, MsgID }) => Event === 'MASSSENDJOBFINISH' && Number(MsgID) === made.job,
-    );
-    assert.deepEqual(
-      ours.map(({ Status, TotalCount, SentCount }) => [Status, Number(TotalCount), Number(SentCount)]),
-      [['send success', 2, 2]],
-    );
-  },
-  'passive reply': async () => {
-    const { heard, body } = await served(account, await outside('talk', ''), '营业时间是十点到二十二点');
-    assert.deepEqual([heard.Content, heard.FromUserName], ['你好，请问营业时间？', fans[7]]);
-    assert.deepEqual(await outside('reply', body), { ok: true });
-  },
-  'custom message': async () => {
-    const message = { touser: fans[5], msgtype: 'text', text: { content: '在的，请讲' } };
-    assert.equal((await write('/cgi-bin/message/custom/send', message)).errcode, 0);
-  },
+  ...pushSteps,
   'menu create': async () => {
     const button = [
       { name: '会员中心', type: 'view', url: 'https://shop.example.com/members' },
@@ -276,40 +178,5 @@ await runSteps({
     });
     assert.match(String(picture.getHeader('content-type')), /^image\//);
   },
-  'component ticket': async () => {
-    for (const push of await outside('events')) await served(platform, push);
-    assert.match(await platform.getVerifyTicket().getTicket(), /^ticket@@@/);
-  },
-  'component token': async () => {
-    const token = await platform.getComponentAccessToken().getToken();
-    assert.ok(token.length > 20);
-  },
-  'pre-auth code': async () => {
-    made.preAuthCode = (await platform.createPreAuthorizationCode()).pre_auth_code;
-    assert.ok(made.preAuthCode);
-  },
-  authorisation: async () => {
-    const { location } = await outside('consent', JSON.stringify({ preAuthCode: made.preAuthCode }));
-    const authorisation = await platform.getAuthorization(new URL(location).searchParams.get('auth_code'));
-    assert.equal(authorisation.getAppId(), told.authorizer);
-    made.refresh = authorisation.getRefreshToken();
-    assert.ok(made.refresh);
-  },
-  'authorizer info': async () => {
-    const wanted = { component_appid: component.appid, authorizer_appid: told.authorizer };
-    const path = '/cgi-bin/component/api_get_authorizer_info';
-    const { authorizer_info: info } = (await platform.getClient().post(path, { json: wanted })).toObject();
-    assert.equal(info.nick_name, `授权方 ${told.sdk}`);
-  },
-  'authorizer token': async () => {
-    const answer = await platform.refreshAuthorizerToken(told.authorizer, made.refresh);
-    assert.ok(answer.authorizer_access_token && answer.authorizer_refresh_token);
-  },
-  'call for the authorizer': async () => {
-    const authorizer = await platform.getOfficialAccountWithRefreshToken(told.authorizer, made.refresh);
-    const answer = await authorizer
-      .getClient()
-      .post('/cgi-bin/tags/create', { json: { tag: { name: '代授权方' } } });
-    assert.ok(answer.toObject().tag.id >= 100);
-  },
+  ...platformSteps,
 });

@@ -2,19 +2,17 @@
 as constants (token, showqrcode) a transport that leads WeChat's hosts to the sandbox."""
 
 import json
-import os
 import time
 from urllib.parse import parse_qs, urlsplit
 
-import requests
 from requests.adapters import HTTPAdapter
+from harness import equal, helper, report, step, told
 from wechatpy import WeChatClient, WeChatComponent, parse_message
 from wechatpy.client.api import WeChatDataCube
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.replies import TextReply
 from wechatpy.utils import check_signature
 
-told = json.loads(os.environ['INTEROP'])
 fans = told['fans']
 sandbox = told['sandbox']
 made = {}
@@ -41,27 +39,6 @@ client = WeChatClient(told['appid'], told['secret'])
 crypto = WeChatCrypto(told['token'], told['aesKey'], told['appid'])
 platform = told['component']
 component = WeChatComponent(platform['appid'], platform['secret'], platform['token'], platform['aesKey'])
-
-
-def report(step, ok, detail=''):
-    print(json.dumps({'sdk': 'wechatpy', 'step': step, 'ok': ok, 'detail': detail}), flush=True)
-
-
-def step(name, work):
-    """Runs one step; an assertion that fails or anything raised is its failure."""
-    try:
-        report(name, True, str(work() or ''))
-    except Exception as error:  # noqa: BLE001: whatever the SDK raises is the finding
-        report(name, False, f'{type(error).__name__}: {error}')
-
-
-def equal(given, wanted):
-    assert given == wanted, f'{given!r} instead of {wanted!r}'
-
-
-def helper(path, body=None):
-    url = f'{told["helper"]}/{path}'
-    return (requests.get(url) if body is None else requests.post(url, data=body.encode('utf-8'))).json()
 
 
 def opened(push, box=None):
