@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInterop } from './interop/run-interop.mjs';
 import { buildWeb } from './lib/build.mjs';
 import {
   checkDirections,
@@ -166,6 +167,7 @@ try {
   await step('texts', checkMessages);
   await step('generated pages', checkDocs);
   await step('unit tests', () => runVitest('unit'));
+  await step('SDKs of others', () => runInterop({ quickOnly: process.env.TAGCAST_INTEROP !== 'all', say }));
   await withServices(services);
   await withDemo();
 } catch (error) {
