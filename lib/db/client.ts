@@ -2,18 +2,22 @@ import 'server-only';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { env } from '@/lib/env';
+import { log } from '@/lib/log';
 import { type Prisma, PrismaClient } from './generated/client';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
 function createPool(): pg.Pool {
-  return new pg.Pool({
+  const pool = new pg.Pool({
     connectionString: env.databaseUrl,
     max: env.databasePoolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 30_000,
     application_name: 'tagcast',
   });
+  // A restart of PostgreSQL ends idle connections as well; without a listener that would end the process.
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was ended'));
+  return pool;
 }
 
 // Next reloads modules while developing; one pool a process all the same.

@@ -1,8 +1,8 @@
 import 'server-only';
 import { decrypt } from '@/lib/auth/crypto';
-import { pool } from '@/lib/db/client';
 import type { PushAddress } from './push-address';
 import { RELEASE_TEST_APP_ID } from './release-test';
+import { steadyQuery } from './steady-query';
 
 /** What is needed to trust and read the pushes of an address. */
 export type PushKeys = {
@@ -85,21 +85,17 @@ function load(): Promise<Settings> {
   return loading;
 }
 
-/** A server that hangs must not keep everybody waiting for the one query that all share. */
-const QUERY_TIMEOUT_MS = 3_000;
 const ACCOUNTS = `select id, app_id, component_id, is_sandbox, message_mode::text as message_mode, callback_token_cipher,
   aes_key_cipher, previous_aes_key_cipher from account where disabled_at is null`;
 const COMPONENTS = `select id, app_id, null as component_id, is_sandbox, null as message_mode, callback_token_cipher,
   aes_key_cipher, previous_aes_key_cipher from component where disabled_at is null`;
 
-function read(text: string) {
-  const statement = { text, query_timeout: QUERY_TIMEOUT_MS };
-  return pool.query<Row>(statement);
-}
-
 async function query(): Promise<Settings> {
   const loadedAt = Date.now();
-  const [accounts, components] = await Promise.all([read(ACCOUNTS), read(COMPONENTS)]);
+  const [accounts, components] = await Promise.all([
+    steadyQuery<Row>({ text: ACCOUNTS }),
+    steadyQuery<Row>({ text: COMPONENTS }),
+  ]);
   const byAppId = new Map<string, PushTarget>();
   const byId = new Map<number, { appId: string; keys: PushKeys }>();
   for (const row of components.rows) {

@@ -1,8 +1,7 @@
 import 'server-only';
-import { pool } from '@/lib/db/client';
 import type { ComponentEventRow } from './component-event-row';
 import { RowRefused, StoreUnavailable } from './group-commit';
-import { isAboutValues, STORE_TIMEOUT_MS } from './store-message';
+import { isAboutValues, steadyQuery } from './steady-query';
 
 const INSERT = `
   insert into component_event (component_id, dedup_key, info_type, authorizer_app_id, secret_cipher, sent_at,
@@ -29,10 +28,9 @@ export async function storeComponentEvent(row: ComponentEventRow): Promise<void>
       row.failure,
       JSON.stringify(row.payload),
     ],
-    query_timeout: STORE_TIMEOUT_MS,
   };
   try {
-    await pool.query(statement);
+    await steadyQuery(statement);
   } catch (cause) {
     throw isAboutValues(cause) ? new RowRefused({ cause }) : new StoreUnavailable('no commit', { cause });
   }

@@ -1,10 +1,8 @@
 import 'server-only';
-import { pool } from '@/lib/db/client';
 import { createGroupCommit } from './group-commit';
 import type { MessageRow } from './message-row';
+import { isAboutValues, steadyQuery } from './steady-query';
 
-/** Less than the 5 s in which WeChat wants its answer. */
-export const STORE_TIMEOUT_MS = 3_500;
 const MOST_ROWS = 500;
 /** Two: while one is written out, the next is sent. More would only contend for the same disk. */
 const MOST_IN_FLIGHT = 2;
@@ -22,13 +20,7 @@ const INSERT = `
 
 const commits = createGroupCommit<MessageRow>({
   async write(rows) {
-    const statement = {
-      name: 'store-messages',
-      text: INSERT,
-      values: [JSON.stringify(rows)],
-      query_timeout: STORE_TIMEOUT_MS,
-    };
-    await pool.query(statement);
+    await steadyQuery({ name: 'store-messages', text: INSERT, values: [JSON.stringify(rows)] });
   },
   keyOf: (row) => `${row.account_id} ${row.dedup_key}`,
   isAboutRows: isAboutValues,
@@ -43,14 +35,4 @@ const commits = createGroupCommit<MessageRow>({
  */
 export function storeMessage(row: MessageRow): Promise<void> {
   return commits.add(row);
-}
-
-/** SQLSTATE classes 22 (data), 23 (constraint) and 54 (limit) speak of the values; all others of the server. */
-export function isAboutValues(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    /^(22|23|54)/.test(error.code)
-  );
 }

@@ -27,7 +27,7 @@ export async function startServer(
   env: NodeJS.ProcessEnv,
   cwd = process.cwd(),
 ): Promise<Program> {
-  const child = spawn(process.execPath, args, { env, cwd, stdio: 'inherit' });
+  const child = spawn(process.execPath, args, { env, cwd, stdio: ['ignore', 'ignore', 'inherit'] });
   const program = { port, kill: (signal: NodeJS.Signals) => kill(child, signal) };
   for (const until = Date.now() + UP_WITHIN_MS; Date.now() < until; ) {
     const isUp = await fetch(`http://127.0.0.1:${port}/api/health`).then(
