@@ -166,7 +166,10 @@ test('a person may not compute facts, whatever the role', async () => {
 });
 
 test('a branch manager sees the sum of own branches only, and every day of the period', async () => {
-  const [mine, alsoMine, foreign] = await Promise.all([makeBranch(), makeBranch(), makeBranch()]);
+  // One after the other: the list is in the order of their ids.
+  const mine = await makeBranch();
+  const alsoMine = await makeBranch();
+  const foreign = await makeBranch();
   await Promise.all([mine, alsoMine, foreign].map((branch) => member(branch.id, LAST_SECOND_OF_20)));
   await backfillBranchDays(job, { from: '2026-11-20', to: '2026-11-21' });
   const manager = makeCtx({ role: 'branch_manager', branchIds: [mine.id, alsoMine.id], now: NOW });
