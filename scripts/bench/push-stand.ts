@@ -36,6 +36,8 @@ export async function startPushStand(): Promise<PushStand> {
   delete process.env.TAGCAST_DEMO;
   delete process.env.ELASTICSEARCH_URL;
   const sql = new pg.Pool({ connectionString: database.url, max: 2 });
+  // What went wrong first is what is told, not that its connection ended with it.
+  sql.on('error', () => undefined);
   const settings: Record<string, string> = {};
   for (const name of ['fsync', 'synchronous_commit', 'full_page_writes']) {
     const { rows } = await sql.query<{ value: string }>('select current_setting($1) as value', [name]);
