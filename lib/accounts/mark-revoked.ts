@@ -2,7 +2,8 @@ import 'server-only';
 import type { Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { now } from '@/lib/time/clock';
-import { forgetAuthorizerTokens, lockToken } from '@/lib/wechat/authorizer-token-store';
+import { lockToken } from '@/lib/wechat/access-token-row';
+import { forgetAuthorizerTokens } from '@/lib/wechat/authorizer-token-store';
 
 /**
  * Notes that the owner took the authorisation back and drops the token, unless it is noted already. The refresh token

@@ -4,11 +4,12 @@ import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
 import { now } from '@/lib/time/clock';
+import { findStoredToken, lockToken, noteTokenFailure, storeToken } from './access-token-row';
 import { createWechatClient, type TokenSource } from './call';
 import { componentTokenSource } from './component-token-store';
 import { type FoundToken, findAuthorizerToken } from './find-authorizer-token';
 import { hostsOf } from './hosts';
-import { createTokenCache, type KeptToken } from './token-cache';
+import { createTokenCache, type KeptToken, type TokenOwner } from './token-cache';
 
 /** As the component token: two hours of life, renewed ten minutes early. */
 const RENEW_BEFORE_MS = 10 * 60_000;
@@ -24,14 +25,14 @@ const cache = createTokenCache({ renewBeforeMs: RENEW_BEFORE_MS, renew });
  * @throws AppError `account.revoked`, `account.reauthorise`: no more calls are made until the owner authorises again
  */
 export function authorizerTokenSource(account: { accountId: number }): TokenSource {
-  return cache.source(account.accountId);
+  return cache.source({ id: account.accountId });
 }
 
 /** The platform's token was refused in the middle of a refresh, which has to begin anew with another one. */
 class StaleComponentToken extends Error {}
 
-async function renew(accountId: number, rejected: string | null): Promise<KeptToken> {
-  const stored = usable(await db.accessToken.findUnique({ where: { accountId } }), rejected);
+async function renew({ id: accountId }: TokenOwner, rejected: string | null): Promise<KeptToken> {
+  const stored = await findStoredToken(db, accountId, { rejected, renewBeforeMs: RENEW_BEFORE_MS });
   if (stored) return stored;
   const { componentId, appId, name, component } = await db.account.findUniqueOrThrow({
     where: { id: accountId },
@@ -51,12 +52,7 @@ async function renew(accountId: number, rejected: string | null): Promise<KeptTo
       return await refreshLocked({ accountId, appId, name, rejected, platform, componentToken });
     }
   } catch (error) {
-    const lastError = error instanceof Error ? error.message.slice(0, 500) : String(error);
-    await db.accessToken.upsert({
-      where: { accountId },
-      create: { accountId, lastError, lastErrorAt: new Date() },
-      update: { lastError, lastErrorAt: new Date() },
-    });
+    await noteTokenFailure(accountId, error);
     throw error;
   }
 }
@@ -71,10 +67,10 @@ type Refresh = {
 };
 
 async function refreshLocked(input: Refresh): Promise<KeptToken> {
-  const { accountId, name } = input;
+  const { accountId, name, rejected } = input;
   const outcome = await transaction(async (tx) => {
     await lockToken(tx, accountId);
-    const stored = usable(await tx.accessToken.findUnique({ where: { accountId } }), input.rejected);
+    const stored = await findStoredToken(tx, accountId, { rejected, renewBeforeMs: RENEW_BEFORE_MS });
     if (stored) return stored;
     const account = await tx.account.findUniqueOrThrow({ where: { id: accountId } });
     if (account.revokedAt) return 'revoked';
@@ -93,12 +89,6 @@ async function refreshLocked(input: Refresh): Promise<KeptToken> {
   return outcome;
 }
 
-/** Whoever changes an account's tokens holds this row until they commit: one refresh at a time, and no new authorisation in between. */
-export async function lockToken(tx: Tx, accountId: number): Promise<void> {
-  await tx.$executeRaw`insert into access_token (account_id) values (${accountId}) on conflict do nothing`;
-  await tx.$executeRaw`select 1 from access_token where account_id = ${accountId} for update`;
-}
-
 async function store(tx: Tx, accountId: number, found: FoundToken): Promise<KeptToken | 'revoked' | 'lost'> {
   if (found.kind !== 'token') {
     const isRevoked = found.kind === 'revoked';
@@ -109,18 +99,8 @@ async function store(tx: Tx, accountId: number, found: FoundToken): Promise<Kept
     await tx.accessToken.update({ where: { accountId }, data: { tokenCipher: null, expiresAt: null } });
     return found.kind;
   }
-  const { accessToken, expiresInSeconds, refreshToken } = found.token;
-  const expiresAt = new Date(Date.now() + expiresInSeconds * 1_000);
-  await tx.accessToken.update({
-    where: { accountId },
-    data: {
-      tokenCipher: encrypt(accessToken),
-      expiresAt,
-      refreshedAt: new Date(),
-      lastError: null,
-      lastErrorAt: null,
-    },
-  });
+  const { refreshToken } = found.token;
+  const token = await storeToken(tx, accountId, found.token);
   await tx.account.update({
     where: { id: accountId },
     data: {
@@ -129,7 +109,7 @@ async function store(tx: Tx, accountId: number, found: FoundToken): Promise<Kept
       previousRefreshTokenCipher: refreshToken === found.used ? null : encrypt(found.used),
     },
   });
-  return { token: accessToken, expiresAt: expiresAt.getTime() };
+  return token;
 }
 
 /** A client whose token does not change by itself: no second connection is taken while the row is locked. */
@@ -145,15 +125,6 @@ function fixedClient({ platform, componentToken }: Refresh) {
       },
     },
   });
-}
-
-type TokenRow = { tokenCipher: Uint8Array | null; expiresAt: Date | null };
-
-function usable(row: TokenRow | null, rejected: string | null): KeptToken | undefined {
-  if (!row?.tokenCipher || !row.expiresAt) return undefined;
-  if (row.expiresAt.getTime() - Date.now() <= RENEW_BEFORE_MS) return undefined;
-  const token = decrypt(row.tokenCipher);
-  return token === rejected ? undefined : { token, expiresAt: row.expiresAt.getTime() };
 }
 
 /** Forgets this process's copies: of an account whose authorisation changed, or all, for tests that act as a second process. */

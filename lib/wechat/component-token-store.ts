@@ -9,7 +9,7 @@ import type { TokenSource } from './call';
 import { fetchComponentToken } from './component';
 import { hostsOf } from './hosts';
 import { lastErrorOf } from './last-error';
-import { createTokenCache, type KeptToken } from './token-cache';
+import { createTokenCache, type KeptToken, type TokenOwner } from './token-cache';
 
 /** A component token lives two hours and is to be renewed ten minutes before. @see WeChat docs 获取令牌 */
 const RENEW_BEFORE_MS = 10 * 60_000;
@@ -25,10 +25,10 @@ const cache = createTokenCache({ renewBeforeMs: RENEW_BEFORE_MS, renew });
  * @throws AppError `component.no_ticket`; WechatError 61005, 61006 (ticket), 40125 (secret), 61004 (address)
  */
 export function componentTokenSource(componentId: number): TokenSource {
-  return cache.source(componentId);
+  return cache.source({ id: componentId });
 }
 
-async function renew(componentId: number, rejected: string | null): Promise<KeptToken> {
+async function renew({ id: componentId }: TokenOwner, rejected: string | null): Promise<KeptToken> {
   try {
     return await transaction(async (tx) => {
       await tx.$executeRaw`select pg_advisory_xact_lock(${LOCK_CLASS}::int, ${componentId}::int)`;
