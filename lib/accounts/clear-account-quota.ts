@@ -2,7 +2,7 @@ import 'server-only';
 import { audit } from '@/lib/auth/audit';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
-import { db, type Tx } from '@/lib/db/client';
+import { db } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
 import { startOfBusinessDay, startOfBusinessMonth } from '@/lib/time/format';
@@ -10,6 +10,7 @@ import { clearQuota } from '@/lib/wechat/base';
 import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
 import { accountClient } from './account-client';
 import type { AccountIdInput } from './schema';
+import { spendQuota } from './spend-quota';
 
 /** 清空 api 的调用 quota: this often an account and calendar month, the console's own button included. Beyond it 48006. */
 export const CLEARS_PER_MONTH = 10;
@@ -26,7 +27,7 @@ export async function clearAccountQuota(ctx: Ctx, { accountId }: AccountIdInput)
   const client = await accountClient(accountId);
   const month = startOfBusinessMonth(ctx.now);
   await transaction(async (tx) => {
-    if (!(await reserve(tx, accountId, month)))
+    if (!(await spendQuota(tx, { accountId, quota: QUOTA, windowStart: month, limit: CLEARS_PER_MONTH })))
       throw new AppError('account.no_clears_left', { limit: CLEARS_PER_MONTH });
     await audit(tx, ctx, { action: 'account.clear_quota', targetType: 'account', targetId: accountId });
   });
@@ -52,15 +53,6 @@ export async function clearsLeft(accountId: number, at: Date): Promise<number> {
     },
   });
   return Math.max(0, CLEARS_PER_MONTH - (row?.used ?? 0));
-}
-
-async function reserve(tx: Tx, accountId: number, month: Date): Promise<boolean> {
-  const rows = await tx.$queryRaw<{ used: number }[]>`
-    insert into quota_use (account_id, quota, window_start, used) values (${accountId}, ${QUOTA}, ${month}, 1)
-    on conflict (account_id, quota, window_start) do update set used = quota_use.used + 1
-      where quota_use.used < ${CLEARS_PER_MONTH}
-    returning used`;
-  return rows.length > 0;
 }
 
 async function giveBack(accountId: number, month: Date): Promise<void> {

@@ -13,6 +13,7 @@ import { tokenSource } from '@/lib/wechat/token-store';
 import { accountClient } from './account-client';
 import { lockAccount } from './lock-account';
 import type { AccountIdInput } from './schema';
+import { spendQuota } from './spend-quota';
 
 /** 获取稳定版接口调用凭据, force_refresh: this often a day, and not sooner than this after the one before. */
 export const FORCED_RENEWALS_PER_DAY = 20;
@@ -51,13 +52,14 @@ async function reserve(tx: Tx, accountId: number, now: Date): Promise<void> {
   const last = await tx.quotaUse.findFirst({ where: pause, orderBy: { windowStart: 'desc' } });
   if (last && now.getTime() - last.windowStart.getTime() < FORCED_APART_MS)
     throw new AppError('account.renewed_just_now');
-  const rows = await tx.$queryRaw<{ used: number }[]>`
-    insert into quota_use (account_id, quota, window_start, used)
-    values (${accountId}, 'force_renew.day', ${startOfBusinessDay(now)}, 1)
-    on conflict (account_id, quota, window_start) do update set used = quota_use.used + 1
-      where quota_use.used < ${FORCED_RENEWALS_PER_DAY}
-    returning used`;
-  if (rows.length === 0) throw new AppError('account.no_renewals_left', { limit: FORCED_RENEWALS_PER_DAY });
+  const today = {
+    accountId,
+    quota: 'force_renew.day',
+    windowStart: startOfBusinessDay(now),
+    limit: FORCED_RENEWALS_PER_DAY,
+  };
+  if (!(await spendQuota(tx, today)))
+    throw new AppError('account.no_renewals_left', { limit: FORCED_RENEWALS_PER_DAY });
   await tx.quotaUse.deleteMany({ where: pause });
   await tx.quotaUse.create({ data: { ...pause, windowStart: now, used: 1 } });
 }

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Tx } from '@/lib/db/client';
 import { startOfBusinessDay } from '@/lib/time/format';
+import { spendQuota } from './spend-quota';
 
 /** batchtagging and batchuntagging, each (observed by developers, wechat-api §14; WeChat's own word is 45009). */
 export const TAG_CALLS_PER_DAY = 100_000;
@@ -12,13 +13,12 @@ export async function reserveTagCall(
   endpoint: 'tag' | 'untag',
   at: Date,
 ): Promise<boolean> {
-  const rows = await tx.$queryRaw<{ used: number }[]>`
-    insert into quota_use (account_id, quota, window_start, used)
-    values (${accountId}, ${`batch_${endpoint}.day`}, ${startOfBusinessDay(at)}, 1)
-    on conflict (account_id, quota, window_start) do update set used = quota_use.used + 1
-      where quota_use.used < ${TAG_CALLS_PER_DAY}
-    returning used`;
-  return rows.length > 0;
+  return spendQuota(tx, {
+    accountId,
+    quota: `batch_${endpoint}.day`,
+    windowStart: startOfBusinessDay(at),
+    limit: TAG_CALLS_PER_DAY,
+  });
 }
 
 /** WeChat says that the day's calls are used up (45009), whatever we counted. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrateQueue } from '@/lib/queue/migrate';
+import { killGroup } from '@/lib/testing/kill-group';
 import { createOwnDatabase } from '@/lib/testing/own-services';
 
 // A whole worker does whatever is due in its database, so it has one of its own, and no index that others count with.
@@ -29,19 +30,12 @@ function startWorker(): ChildProcess {
   return worker;
 }
 
-function kill(worker: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (worker.exitCode !== null || worker.signalCode !== null || !worker.pid) return Promise.resolve();
-  const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  process.kill(-worker.pid, signal);
-  return gone;
-}
-
 let sandbox: { close: () => Promise<void> };
 beforeAll(async () => {
   sandbox = await startTestSandbox();
 });
 afterAll(async () => {
-  await Promise.all(workers.map((worker) => kill(worker, 'SIGKILL')));
+  await Promise.all(workers.map((worker) => killGroup(worker, 'SIGKILL')));
   await sandbox.close();
   await closeDb();
   await database.drop();
@@ -65,7 +59,7 @@ test('a worker killed with -9 between the call and its record sends nothing twic
     status: 'calling',
     msgId: null,
   });
-  await kill(first, 'SIGKILL');
+  await killGroup(first, 'SIGKILL');
   const accepted = (await jobs()).jobs[0];
   await passTime(62);
 

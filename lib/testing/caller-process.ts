@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { killGroup } from './kill-group';
 
 const TSX = ['node_modules/tsx/dist/cli.mjs', '--conditions=react-server'];
 
@@ -30,13 +31,6 @@ export async function startCaller(accountId: number): Promise<CallerProcess> {
       program.stdin.write(`${count}\n`);
       return JSON.parse(await next());
     },
-    kill: () => kill(program),
+    kill: () => killGroup(program, 'SIGKILL'),
   };
-}
-
-function kill(program: ChildProcess): Promise<void> {
-  if (program.exitCode !== null || program.signalCode !== null || !program.pid) return Promise.resolve();
-  const gone = new Promise<void>((resolve) => program.once('exit', () => resolve()));
-  process.kill(-program.pid, 'SIGKILL');
-  return gone;
 }

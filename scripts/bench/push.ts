@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { freePort, startServer } from '@/lib/testing/programs';
+import { freePort } from '@/lib/testing/free-port';
+import { startServer } from '@/lib/testing/programs';
 import { rawRequest, sendAll } from '@/lib/testing/push-load';
 import { type PushStand, startPushStand } from './push-stand';
 import { quantile, type Result, result } from './report';
