@@ -42,6 +42,29 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** Sessions are made once a person and kept: log-ins are rate-limited, and people do not log in for every page. */
 const states = new Map<Person, Awaited<ReturnType<ReturnType<Page['context']>['storageState']>>>();
 
+/**
+ * Waits until React has taken over the buttons that the server sent: a click before that reaches nobody. React marks each
+ * element it has taken over with a key of this name.
+ */
+async function untilInteractive(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('main button')].every((button) =>
+      Object.keys(button).some((key) => key.startsWith('__reactProps')),
+    ),
+  );
+}
+
+/** Opening a page of the product ends when it can be used, as it does for a person, who is slower than a script. */
+function openingInteractive(page: Page): Page {
+  const goto = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    const response = await goto(url, options);
+    if (url.startsWith('/')) await untilInteractive(page);
+    return response;
+  };
+  return page;
+}
+
 type Fixtures = { as: (person: Person) => Promise<Page> };
 
 /** `as('marketer')` opens a window of a signed-in person; several people can be there at once. */
@@ -56,7 +79,7 @@ export const test = base.extend<Fixtures>({
         await signIn(page, person);
         states.set(person, await context.storageState());
       }
-      return page;
+      return openingInteractive(page);
     });
     for (const context of contexts) await context.close();
   },
