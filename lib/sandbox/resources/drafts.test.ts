@@ -27,6 +27,8 @@ describe('drafts', () => {
     const second = (await add(article({ title: '较新' }))).media_id;
     const read = (await account.wx('draft/get', { media_id: first })) as { news_item?: object[] };
     expect(read.news_item).toMatchObject([{ title: '会员日', thumb_media_id: cover }, { title: '第二篇' }]);
+    // Changed a second later, it is the newer one: within one millisecond the younger draft would be.
+    await kit.control('POST', '/clock', { advanceSeconds: 1 });
     const body = { media_id: first, index: 1, articles: article({ title: '改过' }) };
     expect((await account.wx('draft/update', body)).errcode).toBe(0);
     expect((await account.wx('draft/update', { ...body, index: 2 })).errcode).toBe(40114);
