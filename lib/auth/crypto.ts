@@ -25,6 +25,15 @@ export function decrypt(stored: Uint8Array): string {
   return keyRing().decrypt(stored);
 }
 
+/** What `decrypt` reads; null where it throws, for whatever goes on without this one value. */
+export function decryptOrNull(stored: Uint8Array): string | null {
+  try {
+    return decrypt(stored);
+  } catch {
+    return null;
+  }
+}
+
 /** Blind index of a value: equal values give equal bytes, and nothing can be read back without the key. */
 export function blindIndex(value: string): Uint8Array<ArrayBuffer> {
   return keyRing().blindIndex(value);

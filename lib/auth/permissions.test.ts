@@ -20,6 +20,13 @@ const EXPECTED: Record<Role, string[]> = {
     'tag.write',
     'member.read',
     'member.tag',
+    'member.write',
+    'member.import',
+    'member.export',
+    'fan.sync',
+    'fan.write',
+    'channel.read',
+    'channel.write',
     'audience.read',
     'audience.write',
     'material.read',
@@ -35,6 +42,7 @@ const EXPECTED: Record<Role, string[]> = {
     'workbench.read',
     'tag.read',
     'member.read',
+    'channel.read',
     'audience.read',
     'material.read',
     'broadcast.read',
@@ -43,7 +51,14 @@ const EXPECTED: Record<Role, string[]> = {
     'stats.read',
     'health.read',
   ],
-  branch_manager: ['workbench.read', 'member.read', 'stats.read', 'health.read'],
+  branch_manager: [
+    'workbench.read',
+    'member.read',
+    'member.export',
+    'channel.read',
+    'stats.read',
+    'health.read',
+  ],
 };
 
 describe('role × permission', () => {

@@ -11,6 +11,13 @@ export const PERMISSIONS = {
   'tag.write': ['admin', 'marketer'],
   'member.read': ['admin', 'marketer', 'approver', 'branch_manager'],
   'member.tag': ['admin', 'marketer'],
+  'member.write': ['admin', 'marketer'],
+  'member.import': ['admin', 'marketer'],
+  'member.export': ['admin', 'marketer', 'branch_manager'],
+  'fan.sync': ['admin', 'marketer'],
+  'fan.write': ['admin', 'marketer'],
+  'channel.read': ['admin', 'marketer', 'approver', 'branch_manager'],
+  'channel.write': ['admin', 'marketer'],
   'audience.read': ['admin', 'marketer', 'approver'],
   'audience.write': ['admin', 'marketer'],
   'material.read': ['admin', 'marketer', 'approver'],
@@ -24,6 +31,8 @@ export const PERMISSIONS = {
   'health.read': ['admin', 'marketer', 'approver', 'branch_manager'],
   'account.read': ['admin'],
   'account.write': ['admin'],
+  'token.read': ['admin'],
+  'token.write': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;
@@ -31,6 +40,8 @@ export type Permission = keyof typeof PERMISSIONS;
 /** Scopes of API tokens and the permissions each carries. */
 export const SCOPES = {
   'people.read': ['member.read', 'tag.read', 'audience.read'],
+  'members.read': ['member.read', 'tag.read'],
+  'tags.read': ['tag.read'],
   'tags.write': ['tag.read', 'tag.write', 'member.tag'],
 } as const satisfies Record<string, readonly Permission[]>;
 
