@@ -1,10 +1,18 @@
 'use client';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { BroadcastProgress } from '@/lib/broadcasts/schema';
+import { reasonText } from '@/lib/i18n/reason';
 import { BatchStatusBadge } from './broadcast-status';
 
 /** The table twin of the bar: every WeChat call with what came back. */
-export function BatchTable({ progress }: { progress: BroadcastProgress }) {
+export function BatchTable({
+  progress,
+  reasonValues,
+}: {
+  progress: BroadcastProgress;
+  /** What the sentences of refusals may name. */
+  reasonValues: Record<string, string>;
+}) {
   const t = useTranslations();
   const format = useFormatter();
   const figure = (value: number | null) => (value === null ? '–' : format.number(value));
@@ -53,9 +61,7 @@ export function BatchTable({ progress }: { progress: BroadcastProgress }) {
                 <td className="pr-3">
                   <BatchStatusBadge status={batch.status} />
                   {error && (
-                    <span className="ml-2 text-danger text-xs">
-                      {t.has(`errors.${error}`) ? t(`errors.${error}`) : error}
-                    </span>
+                    <span className="ml-2 text-danger text-xs">{reasonText(t, error, reasonValues)}</span>
                   )}
                 </td>
                 <td className="pr-3 text-right tabular-nums">{figure(batch.peopleCount)}</td>

@@ -4,6 +4,7 @@ import type { Ctx } from '@/lib/auth/ctx';
 import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
+import { storedReason } from '@/lib/i18n/reason';
 import { log } from '@/lib/log';
 import { DAY_MS, startOfBusinessDay } from '@/lib/time/format';
 import type { WechatClient } from '@/lib/wechat/call';
@@ -116,16 +117,16 @@ async function settleFailure(
   log.warn({ err: error, broadcastId: broadcast.id, batch: batch.number }, 'a mass call failed');
   const retryAt = retryTime(ctx, error);
   if (retryAt) {
-    await releaseBatch(broadcast.id, batch, retryAt, error.code);
+    await releaseBatch(broadcast.id, batch, retryAt, storedReason(error));
     return false;
   }
   // WeChat's plain no: this batch will not go through by asking again, and the next would most likely meet the same.
-  await recordRefused(ctx, broadcast.id, batch, { status: 'failed', errorCode: error.code });
+  await recordRefused(ctx, broadcast.id, batch, { status: 'failed', errorCode: storedReason(error) });
   const left = await db.broadcastBatch.count({
     where: { broadcastId: broadcast.id, status: { in: ['planned', 'calling'] } },
   });
   if (left > 0) {
-    await pauseBroadcast(ctx, broadcast.id, error.code);
+    await pauseBroadcast(ctx, broadcast.id, storedReason(error));
     return false;
   }
   return true;

@@ -3,6 +3,7 @@ import { handleComponentEvent } from '@/lib/accounts/handle-component-event';
 import type { Ctx } from '@/lib/auth/ctx';
 import { log } from '@/lib/log';
 import { claimComponentEvents, type InboxFailure, settleInbox } from '@/lib/pushes/inbox';
+import { inboxReason } from './inbox-reason';
 
 /** Acts upon all events of platforms that wait, one after the other: each may call WeChat and has the whole lease. */
 export async function workComponentEvents(ctx: Ctx): Promise<void> {
@@ -14,7 +15,7 @@ export async function workComponentEvents(ctx: Ctx): Promise<void> {
       await handleComponentEvent(ctx, { eventId: BigInt(id) });
     } catch (error) {
       log.error({ err: error, eventId: id }, 'an event of a platform was not handled');
-      failed.push({ id, reason: error instanceof Error ? error.message : String(error) });
+      failed.push({ id, reason: inboxReason(error) });
     }
     await settleInbox('component_event', ctx.now, { done: failed.length > 0 ? [] : [id], failed });
   }

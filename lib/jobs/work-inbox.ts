@@ -4,6 +4,7 @@ import { log } from '@/lib/log';
 import { ACTED_UPON, actUponPush, type HandledMessage } from '@/lib/people/handle-push';
 import { recordInteractions } from '@/lib/people/record-interactions';
 import { claimMessages, type InboxFailure, settleInbox } from '@/lib/pushes/inbox';
+import { inboxReason } from './inbox-reason';
 
 /** So few that they are done well within the lease. */
 const BATCH = 500;
@@ -41,7 +42,7 @@ async function actUponAll(ctx: Ctx, messages: Message[]) {
         { err: error, messages: rows.slice(0, 10).map((row) => row.id) },
         'a message was not handled',
       );
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = inboxReason(error);
       failed.push(...rows.map((row) => ({ id: row.id, reason })));
     }
   };

@@ -6,6 +6,7 @@ import { allow } from '@/lib/auth/permissions';
 import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
+import { storedReason } from '@/lib/i18n/reason';
 import type { WechatClient } from '@/lib/wechat/call';
 import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
 import { createTag as createAtWechat, listTags as listAtWechat } from '@/lib/wechat/tags';
@@ -117,6 +118,6 @@ async function recordFailure(tx: Tx, ctx: Ctx, wish: Wish, refusal: AppError): P
   if (refusal instanceof WechatError && (refusal.retryable || isWechatErrcode(refusal, 45009))) throw refusal;
   await tx.tag.update({
     where: { id: wish.id },
-    data: { state: 'failed', failure: refusal.code, updatedAt: ctx.now },
+    data: { state: 'failed', failure: storedReason(refusal), updatedAt: ctx.now },
   });
 }

@@ -6,6 +6,7 @@ import { allow } from '@/lib/auth/permissions';
 import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
+import { storedReason } from '@/lib/i18n/reason';
 import { log } from '@/lib/log';
 import type { WechatClient } from '@/lib/wechat/call';
 import { WechatError } from '@/lib/wechat/error';
@@ -70,7 +71,7 @@ async function putOff(ctx: Ctx, accountId: number, error: AppError): Promise<voi
     with due as (
       update wechat_tag_outbox set not_before = ${new Date(ctx.now.getTime() + waitMs)}
        where account_id = ${accountId} and not_before <= ${ctx.now} returning fan_id, tag_id)
-    update fan_tag ft set failure = ${error.code} from due where ft.fan_id = due.fan_id and ft.tag_id = due.tag_id`;
+    update fan_tag ft set failure = ${storedReason(error)} from due where ft.fan_id = due.fan_id and ft.tag_id = due.tag_id`;
 }
 
 /**
@@ -167,7 +168,7 @@ async function recordRefusal(
     return false;
   }
   if (TAG_ERRCODES.includes(errcode)) {
-    await tryAgainLater(tx, ctx, batch, rows, error.code);
+    await tryAgainLater(tx, ctx, batch, rows, storedReason(error));
     return false;
   }
   if (error.retryable || !error.outcomeKnown) {
@@ -182,7 +183,7 @@ async function recordRefusal(
   }
   // Who has left carries no tag at WeChat any more, so untagging them is done.
   if (errcode === LEFT_ERRCODE && !batch.wanted) await confirm(tx, batch, rows);
-  else await giveUp(tx, batch, rows, error.code);
+  else await giveUp(tx, batch, rows, storedReason(error));
   return true;
 }
 

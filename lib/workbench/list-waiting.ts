@@ -18,6 +18,7 @@ type Found = {
   people_count: number | null;
   at: Date;
   by_name: string | null;
+  account_name: string;
   reason: string | null;
 };
 
@@ -58,8 +59,9 @@ export async function listWaiting(ctx: Ctx): Promise<WaitingItem[]> {
   }
   if (parts.length === 0) return [];
   const rows = await db.$queryRaw<Found[]>`
-    select w.id, w.title, w.kind, w.at, w.by_name, w.reason, s.people_count
+    select w.id, w.title, w.kind, w.at, w.by_name, w.reason, s.people_count, a.name as account_name
       from (${Prisma.join(parts, ' union all ')}) w (id, title, kind, at, by_name, reason, snapshot_id)
+      join account a on a.id = ${ctx.accountId}
       left join audience_snapshot s on s.id = w.snapshot_id`;
   return rows
     .map((row) => ({
@@ -69,6 +71,7 @@ export async function listWaiting(ctx: Ctx): Promise<WaitingItem[]> {
       peopleCount: row.people_count,
       at: row.at.toISOString(),
       byName: row.by_name,
+      accountName: row.account_name,
       reason: row.reason,
     }))
     .sort((a, b) => WAIT_KINDS.indexOf(a.kind) - WAIT_KINDS.indexOf(b.kind) || b.at.localeCompare(a.at));

@@ -30,6 +30,7 @@ export type WaitingItem = {
   peopleCount: number | null;
   at: string;
   byName: string | null;
+  accountName: string;
   /** The refusal's words, or the code of a pause or failure. */
   reason: string | null;
 };

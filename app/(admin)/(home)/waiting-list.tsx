@@ -3,6 +3,8 @@ import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { TONES, type Tone } from '@/components/ui/badge';
 import { LinkButton } from '@/components/ui/link-button';
+import { pauseReasonValues } from '@/lib/broadcasts/pause-reason';
+import { reasonText } from '@/lib/i18n/reason';
 import type { WaitingItem, WaitKind } from '@/lib/workbench/schema';
 
 const LOOKS: Record<WaitKind, { icon: LucideIcon; tone: Tone }> = {
@@ -29,8 +31,7 @@ export function WaitingList({ items }: { items: WaitingItem[] }) {
     const at = moment(item.at);
     const people = item.peopleCount ?? 0;
     // A pause or failure carries one of our codes; a refusal carries the approver's own words.
-    const code = item.reason?.startsWith('wechat.') ? item.reason : `errors.${item.reason}`;
-    const reason = item.reason && t.has(code) ? t(code) : item.reason;
+    const reason = item.reason && reasonText(t, item.reason, pauseReasonValues(item.accountName));
     switch (item.kind) {
       case 'approve':
         return t('workbench.waiting.approveNote', { name: item.byName ?? '–', at, people });

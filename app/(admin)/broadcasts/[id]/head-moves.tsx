@@ -6,6 +6,7 @@ import { ConfirmDialog, FormError } from '@/components/ui/dialog';
 import { LinkButton } from '@/components/ui/link-button';
 import { pauseReasonValues } from '@/lib/broadcasts/pause-reason';
 import type { BroadcastView } from '@/lib/broadcasts/schema';
+import { reasonText } from '@/lib/i18n/reason';
 import { cancelBroadcastAction, resumeBroadcastAction, submitBroadcastAction } from '../actions';
 import { useMove } from './use-move';
 
@@ -37,7 +38,6 @@ export function HeadMoves({ broadcast, peopleCount }: Props) {
     forget();
   };
   const count = format.number(peopleCount ?? 0);
-  const reasonKey = `errors.${pauseReason}`;
   return (
     <>
       {failure && asked === null && <FormError>{failure.message}</FormError>}
@@ -95,7 +95,7 @@ export function HeadMoves({ broadcast, peopleCount }: Props) {
         {pauseReason && (
           <p>
             {t('broadcasts.confirm.resumeText', {
-              reason: t.has(reasonKey) ? t(reasonKey, pauseReasonValues(account.name)) : pauseReason,
+              reason: reasonText(t, pauseReason, pauseReasonValues(account.name)),
             })}
           </p>
         )}

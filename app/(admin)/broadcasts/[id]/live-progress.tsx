@@ -6,16 +6,17 @@ import { useEffect, useRef } from 'react';
 import { BatchBar } from '@/components/broadcasts/batch-bar';
 import { BatchTable } from '@/components/broadcasts/batch-table';
 import { broadcastProgress } from '@/components/broadcasts/progress-query';
+import { pauseReasonValues } from '@/lib/broadcasts/pause-reason';
 import type { BroadcastProgress } from '@/lib/broadcasts/schema';
 import { FINAL_STATUSES } from '@/lib/broadcasts/status';
 
-type Props = { id: string; initial: BroadcastProgress; isShown: boolean };
+type Props = { id: string; accountName: string; initial: BroadcastProgress; isShown: boolean };
 
 /**
  * How the sending goes, asked for until nothing happens any more. When the state moves, the rest of the page is read
  * again, so that times, buttons and log follow. Not shown before sending, it still watches for an approval.
  */
-export function LiveProgress({ id, initial, isShown }: Props) {
+export function LiveProgress({ id, accountName, initial, isShown }: Props) {
   const t = useTranslations();
   const format = useFormatter();
   const router = useRouter();
@@ -101,7 +102,7 @@ export function LiveProgress({ id, initial, isShown }: Props) {
           people: format.number(totals.people),
         })}
       </p>
-      <BatchTable progress={progress} />
+      <BatchTable progress={progress} reasonValues={pauseReasonValues(accountName)} />
     </section>
   );
 }

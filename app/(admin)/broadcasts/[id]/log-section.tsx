@@ -1,14 +1,15 @@
 import { useFormatter, useTranslations } from 'next-intl';
+import { pauseReasonValues } from '@/lib/broadcasts/pause-reason';
 import type { BroadcastView } from '@/lib/broadcasts/schema';
 import { MOMENT_SECONDS } from '@/lib/i18n/formats';
+import { reasonText } from '@/lib/i18n/reason';
 
 /** Every step that was taken, by whom, newest last. */
-export function LogSection({ log }: { log: BroadcastView['log'] }) {
+export function LogSection({ log, accountName }: { log: BroadcastView['log']; accountName: string }) {
   const t = useTranslations();
   const format = useFormatter();
   /** A pause names its reason by code, a refusal in the approver's own words. */
-  const reasonOf = (reason: unknown) =>
-    typeof reason === 'string' && t.has(`errors.${reason}`) ? t(`errors.${reason}`) : String(reason ?? '');
+  const reasonOf = (reason: unknown) => reasonText(t, String(reason ?? ''), pauseReasonValues(accountName));
   function words({ action, details }: BroadcastView['log'][number]): string {
     const name = action.replace('.', '_');
     const key = `broadcasts.log.${name}${details.approvalVoided === true ? '_voids' : ''}`;

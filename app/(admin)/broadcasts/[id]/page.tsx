@@ -10,6 +10,7 @@ import { PageHeader } from '@/components/ui/page-header';
 import { requireCtx } from '@/lib/auth/session';
 import { pauseReasonValues } from '@/lib/broadcasts/pause-reason';
 import { MOMENT } from '@/lib/i18n/formats';
+import { reasonText } from '@/lib/i18n/reason';
 import { readBroadcast } from '../read-broadcast';
 import { Approvals } from './approvals';
 import { HeadMoves } from './head-moves';
@@ -35,7 +36,6 @@ export default async function BroadcastPage({ params }: PageProps<'/broadcasts/[
   const broadcast = await readBroadcast(id);
   const { snapshot, plan, content, progress } = broadcast;
   const wasStarted = broadcast.startedAt !== null && progress.batches.length > 0;
-  const reasonKey = `errors.${broadcast.pauseReason}`;
   const sendTime = broadcast.scheduledAt
     ? format.dateTime(new Date(broadcast.scheduledAt), MOMENT)
     : t('broadcasts.detail.timeNow');
@@ -57,9 +57,9 @@ export default async function BroadcastPage({ params }: PageProps<'/broadcasts/[
         </Section>
         {broadcast.status === 'paused' && (
           <Notice tone="waits" icon={CirclePause} title={t('broadcasts.detail.pausedTitle')}>
-            {broadcast.pauseReason && t.has(reasonKey)
-              ? t(reasonKey, pauseReasonValues(broadcast.account.name))
-              : (broadcast.pauseReason ?? t('broadcasts.detail.pausedText'))}
+            {broadcast.pauseReason
+              ? reasonText(t, broadcast.pauseReason, pauseReasonValues(broadcast.account.name))
+              : t('broadcasts.detail.pausedText')}
           </Notice>
         )}
         {broadcast.status === 'scheduled' && (
@@ -69,7 +69,13 @@ export default async function BroadcastPage({ params }: PageProps<'/broadcasts/[
               : t('broadcasts.detail.scheduledNow')}
           </Notice>
         )}
-        <LiveProgress key={broadcast.id} id={broadcast.id} initial={progress} isShown={wasStarted} />
+        <LiveProgress
+          key={broadcast.id}
+          id={broadcast.id}
+          accountName={broadcast.account.name}
+          initial={progress}
+          isShown={wasStarted}
+        />
         <Section title={t('broadcasts.detail.what')}>
           <PhonePreview
             isShort
@@ -131,7 +137,7 @@ export default async function BroadcastPage({ params }: PageProps<'/broadcasts/[
         )}
         <Approvals broadcast={broadcast} />
         <Section title={t('broadcasts.detail.log')}>
-          <LogSection log={broadcast.log} />
+          <LogSection log={broadcast.log} accountName={broadcast.account.name} />
         </Section>
       </div>
     </div>

@@ -35,7 +35,7 @@ export default async function MemberPage({ params }: PageProps<'/members/[id]'>)
     refused.map(async ({ code, name, failure }) => ({
       code,
       name,
-      reason: await errorText(ctx.locale, failure ?? '', { name, errcode: '', errmsg: '' }),
+      reason: await errorText(ctx.locale, failure ?? '', { name }),
     })),
   );
   const facts: [string, string | null][] = [

@@ -5,6 +5,7 @@ import { Notice } from '@/components/ui/badge';
 import { Card } from '@/components/ui/card';
 import { PageHeader } from '@/components/ui/page-header';
 import { MOMENT_SECONDS } from '@/lib/i18n/formats';
+import { reasonText } from '@/lib/i18n/reason';
 import type { MessageView } from '@/lib/pushes/schema';
 import { useKindLabel } from '../kind-label';
 import { MessageStateBadge } from '../message-state';
@@ -53,7 +54,7 @@ export function MessageDetail({ message }: { message: MessageView }) {
             tone={message.state === 'failed' ? 'bad' : 'waits'}
             title={t('messages.detail.failure', { count: message.attempts })}
           >
-            {message.failure}
+            {reasonText(t, message.failure, { name: message.account.name })}
           </Notice>
         )}
         <Card title={t('messages.detail.what')}>

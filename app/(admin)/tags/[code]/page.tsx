@@ -35,8 +35,6 @@ export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
     ? await errorText(ctx.locale, tag.failure, {
         name: tag.name,
         limit: MAX_WECHAT_TAGS,
-        errcode: '',
-        errmsg: '',
       })
     : null;
   return (
