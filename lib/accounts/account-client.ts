@@ -1,5 +1,5 @@
 import 'server-only';
-import { decrypt } from '@/lib/auth/crypto';
+import { decryptOrNull } from '@/lib/auth/crypto';
 import { db } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
@@ -18,8 +18,8 @@ const REVOKED_ERRCODE = 61003;
 /**
  * The WeChat client of an account; only where its token comes from differs by mode. A call that failed is noted on the
  * account; the refusal that says "revoked" is kept, so that the next client is not made at all.
- * @throws AppError `account.not_found`, `account.disabled`, `account.no_secret` (ordinary), `account.revoked`,
- * `account.reauthorise`, `account.no_component` (authorised to a platform)
+ * @throws AppError `account.not_found`, `account.disabled`, `account.no_secret`, `account.secrets_unreadable` (ordinary),
+ * `account.revoked`, `account.reauthorise`, `account.no_component` (authorised to a platform)
  */
 export async function accountClient(
   accountId: number,
@@ -49,7 +49,9 @@ type Row = { id: number; appId: string; name: string; secretCipher: Uint8Array |
 
 function ownTokens({ id, appId, name, secretCipher }: Row, baseUrl: string): TokenSource {
   if (!secretCipher) throw new AppError('account.no_secret', { name });
-  return tokenSource({ accountId: id, appId, secret: decrypt(secretCipher), baseUrl });
+  const secret = decryptOrNull(secretCipher);
+  if (secret === null) throw new AppError('account.secrets_unreadable', { name });
+  return tokenSource({ accountId: id, appId, secret, baseUrl });
 }
 
 function authorisedTokens(account: {

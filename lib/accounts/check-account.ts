@@ -1,6 +1,6 @@
 import 'server-only';
 import { audit } from '@/lib/auth/audit';
-import { decrypt } from '@/lib/auth/crypto';
+import { decryptOrNull } from '@/lib/auth/crypto';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
@@ -100,10 +100,12 @@ async function fetchCredential(account: Row): Promise<void> {
     return;
   }
   if (!account.secretCipher) throw new AppError('account.no_secret', { name: account.name });
+  const secret = decryptOrNull(account.secretCipher);
+  if (secret === null) throw new AppError('account.secrets_unreadable', { name: account.name });
   await fetchStableToken({
     baseUrl: hostsOf(account).api,
     appId: account.appId,
-    secret: decrypt(account.secretCipher),
+    secret,
     timeoutMs: PROBE_TIMEOUT_MS,
   });
 }

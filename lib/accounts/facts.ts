@@ -1,6 +1,7 @@
 import 'server-only';
+import { isReadable } from '@/lib/auth/crypto';
 import type { Prisma } from '@/lib/db/generated/client';
-import { type AccountFacts, type Clocks, lampsOf, nextStepOf } from './lamps';
+import { type AccountFacts, type Clocks, lampsOf, nextStepOf, type PlatformFacts } from './lamps';
 import { type AccountCard, accountCheck, type ShownError, storedError } from './schema';
 
 /** What cards and health boards are made from. */
@@ -17,14 +18,24 @@ export function factsOf(row: AccountRow): AccountFacts {
     mode: row.mode,
     isDisabled: row.disabledAt !== null,
     hasSecret: row.secretCipher !== null,
+    unreadable: {
+      secret: !isReadable(row.secretCipher),
+      push: !isReadable(row.callbackTokenCipher) || !isReadable(row.aesKeyCipher),
+    },
     revokedAt: row.revokedAt,
     reauthorisationCode: row.reauthorisationCode,
     token: row.token,
-    component: row.component,
+    component: row.component && platformFactsOf(row.component),
     lastPushAt: row.lastPushAt,
     check: accountCheck.safeParse(row.lastCheck).data ?? null,
     quotas: row.quotaReadings,
   };
+}
+
+/** A platform's secrets as far as its lamp is concerned: what it signs, is signed with and gets its token for. */
+export function platformFactsOf(row: NonNullable<AccountRow['component']>): PlatformFacts {
+  const ciphers = [row.secretCipher, row.callbackTokenCipher, row.aesKeyCipher];
+  return { ticketAt: row.ticketAt, isUnreadable: !ciphers.every(isReadable) };
 }
 
 export function cardOf(row: AccountRow, clocks: Clocks): AccountCard {

@@ -1,5 +1,5 @@
 import 'server-only';
-import { decrypt } from '@/lib/auth/crypto';
+import { decryptOrNull } from '@/lib/auth/crypto';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
@@ -21,7 +21,7 @@ export async function getAccount(ctx: Ctx, { accountId }: AccountIdInput): Promi
   allow(ctx, 'account.read');
   const row = await db.account.findUnique({ where: { id: accountId }, include: factsInclude });
   if (!row) throw new AppError('common.not_found');
-  const { check } = factsOf(row);
+  const { check, unreadable } = factsOf(row);
   const { component } = row;
   return {
     ...cardOf(row, { now: ctx.now, realNow: new Date() }),
@@ -35,7 +35,10 @@ export async function getAccount(ctx: Ctx, { accountId }: AccountIdInput): Promi
     },
     ticketAt: component?.ticketAt?.toISOString() ?? null,
     lastPushAt: row.lastPushAt?.toISOString() ?? null,
-    lastError: shownError(row.lastError, row.lastErrorAt),
+    lastError:
+      unreadable.secret || unreadable.push
+        ? { code: 'account.secrets_unreadable', params: { name: row.name }, at: ctx.now.toISOString() }
+        : shownError(row.lastError, row.lastErrorAt),
     check: check && row.lastCheckAt && { at: row.lastCheckAt.toISOString(), steps: check },
     push: pushOf(row),
     outboundAddresses: outboundAddresses(check),
@@ -53,10 +56,13 @@ export async function getAccount(ctx: Ctx, { accountId }: AccountIdInput): Promi
 
 function pushOf(row: AccountRow): AccountView['push'] {
   if (row.mode === 'component' || !row.callbackTokenCipher || !row.aesKeyCipher) return null;
+  const token = decryptOrNull(row.callbackTokenCipher);
+  const aesKey = decryptOrNull(row.aesKeyCipher);
+  if (token === null || aesKey === null) return null;
   return {
     url: pushUrlOf(row.appId),
-    token: decrypt(row.callbackTokenCipher),
-    aesKey: decrypt(row.aesKeyCipher),
+    token,
+    aesKey,
     mode: row.messageMode,
     hasPreviousKey: row.previousAesKeyCipher !== null,
   };

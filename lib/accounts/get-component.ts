@@ -1,11 +1,11 @@
 import 'server-only';
-import { decrypt } from '@/lib/auth/crypto';
+import { decryptOrNull } from '@/lib/auth/crypto';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
-import { shownError } from './facts';
+import { platformFactsOf, shownError } from './facts';
 import { componentCardOf, componentInclude } from './list-components';
 import { componentUrlsOf } from './push-urls';
 import type { ComponentIdInput, ComponentView } from './schema';
@@ -29,10 +29,12 @@ export async function getComponent(ctx: Ctx, { componentId }: ComponentIdInput):
     tokenRefreshedAt: row.tokenRefreshedAt?.toISOString() ?? null,
     tokenExpiresAt: row.tokenExpiresAt?.toISOString() ?? null,
     lastPushAt: row.lastPushAt?.toISOString() ?? null,
-    lastError: shownError(row.lastError, row.lastErrorAt),
+    lastError: platformFactsOf(row).isUnreadable
+      ? { code: 'component.secrets_unreadable', params: { name: row.name }, at: ctx.now.toISOString() }
+      : shownError(row.lastError, row.lastErrorAt),
     urls: componentUrlsOf(row.appId),
-    token: decrypt(row.callbackTokenCipher),
-    aesKey: decrypt(row.aesKeyCipher),
+    token: decryptOrNull(row.callbackTokenCipher),
+    aesKey: decryptOrNull(row.aesKeyCipher),
     outboundAddresses: env.outboundAddresses,
     events: row.events.map((event) => ({
       id: String(event.id),

@@ -11,6 +11,7 @@ const well: AccountFacts = {
   mode: 'ordinary',
   isDisabled: false,
   hasSecret: true,
+  unreadable: { secret: false, push: false },
   revokedAt: null,
   reauthorisationCode: null,
   token: { refreshedAt: ago(12), expiresAt: ago(-108), lastErrorAt: null },
@@ -23,7 +24,7 @@ const authorised: AccountFacts = {
   ...well,
   mode: 'component',
   hasSecret: false,
-  component: { ticketAt: ago(3) },
+  component: { ticketAt: ago(3), isUnreadable: false },
 };
 
 const look = (facts: AccountFacts) => {
@@ -47,6 +48,27 @@ describe('each trouble lights its lamp and names the next step', () => {
   test.each<[string, AccountFacts, string, string, string]>([
     ['disabled', { ...well, isDisabled: true }, 'token', 'off disabled', 'enable'],
     ['no secret', { ...well, hasSecret: false }, 'token', 'bad noSecret', 'secret'],
+    [
+      'a secret under a key that is gone',
+      { ...well, unreadable: { secret: true, push: false } },
+      'token',
+      'bad unreadable',
+      'secret',
+    ],
+    [
+      'push settings under a key that is gone',
+      { ...well, unreadable: { secret: false, push: true } },
+      'push',
+      'bad unreadable',
+      'push',
+    ],
+    [
+      'a platform under a key that is gone',
+      { ...authorised, component: { ticketAt: ago(3), isUnreadable: true } },
+      'ticket',
+      'bad unreadable',
+      'component',
+    ],
     ['never used', { ...well, token: null }, 'token', 'off unused', 'none'],
     [
       'an old token',
@@ -80,17 +102,23 @@ describe('each trouble lights its lamp and names the next step', () => {
       'bad reauthorise',
       'reauthorise',
     ],
-    ['no ticket yet', { ...authorised, component: { ticketAt: null } }, 'ticket', 'waits none', 'component'],
+    [
+      'no ticket yet',
+      { ...authorised, component: { ticketAt: null, isUnreadable: false } },
+      'ticket',
+      'waits none',
+      'component',
+    ],
     [
       'a late ticket',
-      { ...authorised, component: { ticketAt: ago(31) } },
+      { ...authorised, component: { ticketAt: ago(31), isUnreadable: false } },
       'ticket',
       'waits late',
       'component',
     ],
     [
       'an old ticket',
-      { ...authorised, component: { ticketAt: ago(721) } },
+      { ...authorised, component: { ticketAt: ago(721), isUnreadable: false } },
       'ticket',
       'bad expired',
       'component',

@@ -11,14 +11,18 @@ export type AccountFacts = {
   mode: AccountMode;
   isDisabled: boolean;
   hasSecret: boolean;
+  /** Stored, but under a key that this program does not have. */
+  unreadable: { secret: boolean; push: boolean };
   revokedAt: Date | null;
   reauthorisationCode: string | null;
   token: { refreshedAt: Date | null; expiresAt: Date | null; lastErrorAt: Date | null } | null;
-  component: { ticketAt: Date | null } | null;
+  component: PlatformFacts | null;
   lastPushAt: Date | null;
   check: AccountCheck | null;
   quotas: { path: string; dailyLimit: bigint; used: bigint; readAt: Date }[];
 };
+
+export type PlatformFacts = { ticketAt: Date | null; isUnreadable: boolean };
 
 /** Times of WeChat's and ours follow the business clock; tokens live by real time. */
 export type Clocks = { now: Date; realNow: Date };
@@ -49,6 +53,7 @@ function tokenLamp(facts: AccountFacts, { now, realNow }: Clocks): Lamp {
     if (facts.revokedAt) return lamp('token', 'bad', 'revoked', age(facts.revokedAt, now));
     if (facts.reauthorisationCode) return lamp('token', 'bad', 'reauthorise');
   } else if (!facts.hasSecret) return lamp('token', 'bad', 'noSecret');
+  else if (facts.unreadable.secret) return lamp('token', 'bad', 'unreadable');
   const { token } = facts;
   if (token?.lastErrorAt) return lamp('token', 'bad', 'failed', age(token.lastErrorAt, realNow));
   if (!token?.refreshedAt) return lamp('token', 'off', 'unused');
@@ -57,7 +62,8 @@ function tokenLamp(facts: AccountFacts, { now, realNow }: Clocks): Lamp {
 }
 
 /** The ticket without which a third-party platform gets no token. */
-export function ticketLamp(component: { ticketAt: Date | null } | null, { now }: Clocks): Lamp {
+export function ticketLamp(component: PlatformFacts | null, { now }: Clocks): Lamp {
+  if (component?.isUnreadable) return lamp('ticket', 'bad', 'unreadable');
   const at = component?.ticketAt ?? null;
   if (!at) return lamp('ticket', 'waits', 'none');
   const ageMs = now.getTime() - at.getTime();
@@ -67,8 +73,9 @@ export function ticketLamp(component: { ticketAt: Date | null } | null, { now }:
     : lamp('ticket', 'well', 'fresh', age(at, now));
 }
 
-function pushLamp({ isDisabled, lastPushAt }: AccountFacts, { now }: Clocks): Lamp {
+function pushLamp({ isDisabled, lastPushAt, unreadable }: AccountFacts, { now }: Clocks): Lamp {
   if (isDisabled) return lamp('push', 'off', 'disabled', age(lastPushAt, now));
+  if (unreadable.push) return lamp('push', 'bad', 'unreadable', age(lastPushAt, now));
   if (!lastPushAt) return lamp('push', 'waits', 'none');
   // A small account is silent for days, so silence is told and is no fault.
   const isQuiet = now.getTime() - lastPushAt.getTime() > DAY_MS;
@@ -96,11 +103,11 @@ export function nextStepOf(facts: AccountFacts, lamps: Lamp[]): NextStep {
   if (facts.mode === 'component') {
     if (facts.revokedAt || facts.reauthorisationCode) return 'reauthorise';
     if (isIn('ticket', 'bad', 'waits')) return 'component';
-  } else if (!facts.hasSecret) return 'secret';
+  } else if (!facts.hasSecret || facts.unreadable.secret) return 'secret';
   if (!facts.check) return isIn('token', 'bad') ? 'secret' : 'check';
   if (isIn('token', 'bad') || Object.values(facts.check).some(({ outcome }) => outcome === 'failed'))
     return 'fix';
-  if (!facts.lastPushAt) return 'push';
+  if (!facts.lastPushAt || facts.unreadable.push) return 'push';
   if (isIn('quota', 'bad', 'waits')) return 'quota';
   return 'none';
 }

@@ -3,6 +3,7 @@ import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
+import { platformFactsOf } from './facts';
 import { type Clocks, ticketLamp } from './lamps';
 import type { ComponentCard } from './schema';
 
@@ -38,6 +39,6 @@ export function componentCardOf(row: ComponentRow, clocks: Clocks): ComponentCar
     isDisabled: row.disabledAt !== null,
     accountCount: row.accounts.length,
     brokenCount: row.accounts.filter((account) => account.revokedAt || account.reauthorisationCode).length,
-    ticket: ticketLamp(row, clocks),
+    ticket: ticketLamp(platformFactsOf(row), clocks),
   };
 }

@@ -159,7 +159,7 @@ export type AccountView = AccountCard & {
   lastPushAt: string | null;
   lastError: ShownError | null;
   check: { at: string; steps: AccountCheck } | null;
-  /** What has to be copied into WeChat's console; null in component mode, where the component has it. */
+  /** What has to be copied into WeChat's console; null in component mode, where the component has it, and when it cannot be read. */
   push: { url: string; token: string; aesKey: string; mode: MessageMode; hasPreviousKey: boolean } | null;
   /** Addresses from which WeChat is called, for its allow-list; empty when nobody knows yet. */
   outboundAddresses: string[];
@@ -188,8 +188,9 @@ export type ComponentView = ComponentCard & {
   lastError: ShownError | null;
   /** To be registered on the open platform. */
   urls: { authorisation: string; message: string };
-  token: string;
-  aesKey: string;
+  /** null when it cannot be read. */
+  token: string | null;
+  aesKey: string | null;
   outboundAddresses: string[];
   events: {
     id: string;

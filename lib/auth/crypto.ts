@@ -25,10 +25,16 @@ export function decrypt(stored: Uint8Array): string {
   return keyRing().decrypt(stored);
 }
 
+/** Whether a stored value can be read; nothing stored is nothing unreadable. */
+export function isReadable(stored: Uint8Array | null): boolean {
+  return stored === null || decryptOrNull(stored) !== null;
+}
+
 /** What `decrypt` reads; null where it throws, for whatever goes on without this one value. */
 export function decryptOrNull(stored: Uint8Array): string | null {
+  const ring = keyRing(); // a program without any secret is no program that lacks one value
   try {
-    return decrypt(stored);
+    return ring.decrypt(stored);
   } catch {
     return null;
   }

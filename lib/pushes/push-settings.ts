@@ -1,5 +1,6 @@
 import 'server-only';
-import { decrypt } from '@/lib/auth/crypto';
+import { decryptOrNull } from '@/lib/auth/crypto';
+import { log } from '@/lib/log';
 import type { PushAddress } from './push-address';
 import { RELEASE_TEST_APP_ID } from './release-test';
 import { steadyQuery } from './steady-query';
@@ -119,21 +120,30 @@ async function query(): Promise<Settings> {
   return kept;
 }
 
+/** Null when nobody can be verified: nothing is set, or neither secret of this process opens it. */
 function keysOf(row: Row, mode: PushKeys['mode']): PushKeys | null {
   if (!row.callback_token_cipher) return null;
+  const token = open(row, row.callback_token_cipher);
+  if (token === null) return null;
   const ciphers = [row.aes_key_cipher, row.previous_aes_key_cipher].filter((cipher) => cipher !== null);
-  return { mode, token: open(row.callback_token_cipher), aesKeys: ciphers.map(open), receiverId: row.app_id };
+  const aesKeys = ciphers.map((cipher) => open(row, cipher)).filter((key) => key !== null);
+  return { mode, token, aesKeys, receiverId: row.app_id };
 }
 
 const MOST_KEPT = 10_000;
-const opened = new Map<string, string>();
+const opened = new Map<string, string | null>();
 
-/** The same bytes need to be decrypted only once. */
-function open(cipher: Buffer): string {
+/**
+ * The same bytes need to be decrypted only once. What cannot be read stops this one address and no other, and is told
+ * once; the account's page shows it.
+ */
+function open(row: Row, cipher: Buffer): string | null {
   const key = cipher.toString('base64');
   const known = opened.get(key);
   if (known !== undefined) return known;
-  const clear = decrypt(cipher);
+  const clear = decryptOrNull(cipher);
+  if (clear === null)
+    log.error({ appId: row.app_id }, 'push settings cannot be read: pushes there are refused');
   if (opened.size >= MOST_KEPT) opened.clear();
   opened.set(key, clear);
   return clear;

@@ -1,5 +1,5 @@
 import 'server-only';
-import { decrypt, encrypt } from '@/lib/auth/crypto';
+import { decryptOrNull, encrypt } from '@/lib/auth/crypto';
 import { db, type Tx } from '@/lib/db/client';
 import type { KeptToken } from './token-cache';
 
@@ -18,8 +18,9 @@ export async function findStoredToken(
   const row = await tx.accessToken.findUnique({ where: { accountId } });
   if (!row?.tokenCipher || !row.expiresAt) return undefined;
   if (row.expiresAt.getTime() - Date.now() <= renewBeforeMs) return undefined;
-  const token = decrypt(row.tokenCipher);
-  return token === rejected ? undefined : { token, expiresAt: row.expiresAt.getTime() };
+  // What cannot be read is fetched anew.
+  const token = decryptOrNull(row.tokenCipher);
+  return token === null || token === rejected ? undefined : { token, expiresAt: row.expiresAt.getTime() };
 }
 
 /** Stores a token that WeChat has just given; what went wrong before it is over. */

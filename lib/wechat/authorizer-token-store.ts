@@ -1,5 +1,5 @@
 import 'server-only';
-import { decrypt, encrypt } from '@/lib/auth/crypto';
+import { decryptOrNull, encrypt } from '@/lib/auth/crypto';
 import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
@@ -76,8 +76,8 @@ async function refreshLocked(input: Refresh): Promise<KeptToken> {
     if (account.revokedAt) return 'revoked';
     if (account.reauthorisationCode) return 'lost';
     const known = [account.refreshTokenCipher, account.previousRefreshTokenCipher]
-      .filter((cipher) => cipher !== null)
-      .map((cipher) => decrypt(cipher));
+      .map((cipher) => cipher && decryptOrNull(cipher))
+      .filter((refreshToken) => refreshToken !== null);
     return store(
       tx,
       accountId,

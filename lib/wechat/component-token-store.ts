@@ -1,5 +1,5 @@
 import 'server-only';
-import { decrypt, encrypt } from '@/lib/auth/crypto';
+import { decryptOrNull, encrypt } from '@/lib/auth/crypto';
 import { db, type Tx } from '@/lib/db/client';
 import { toJson } from '@/lib/db/json';
 import { transaction } from '@/lib/db/transaction';
@@ -22,7 +22,7 @@ const cache = createTokenCache({ renewBeforeMs: RENEW_BEFORE_MS, renew });
  * The token of a third-party platform. The row `component` is the truth; this process keeps a copy. While WeChat is asked
  * an advisory lock is held and no row, so that a ticket that arrives meanwhile is stored at once. A process killed in
  * between leaves nothing: whoever is next asks WeChat with the newest ticket.
- * @throws AppError `component.no_ticket`; WechatError 61005, 61006 (ticket), 40125 (secret), 61004 (address)
+ * @throws AppError `component.no_ticket`, `component.secrets_unreadable`; WechatError 61005, 61006 (ticket), 40125 (secret), 61004 (address)
  */
 export function componentTokenSource(componentId: number): TokenSource {
   return cache.source({ id: componentId });
@@ -51,15 +51,18 @@ async function fetchAndStore(tx: Tx, componentId: number, rejected: string | nul
   const row = await tx.component.findUnique({ where: { id: componentId } });
   if (!row) throw new AppError('component.not_found');
   if (row.tokenCipher && row.tokenExpiresAt && row.tokenExpiresAt.getTime() - Date.now() > RENEW_BEFORE_MS) {
-    const token = decrypt(row.tokenCipher);
-    if (token !== rejected) return { token, expiresAt: row.tokenExpiresAt.getTime() };
+    const token = decryptOrNull(row.tokenCipher);
+    if (token !== null && token !== rejected) return { token, expiresAt: row.tokenExpiresAt.getTime() };
   }
-  if (!row.ticketCipher) throw new AppError('component.no_ticket', { name: row.name });
+  const secret = decryptOrNull(row.secretCipher);
+  if (secret === null) throw new AppError('component.secrets_unreadable', { name: row.name });
+  const ticket = row.ticketCipher && decryptOrNull(row.ticketCipher);
+  if (ticket === null) throw new AppError('component.no_ticket', { name: row.name });
   const { accessToken, expiresInSeconds } = await fetchComponentToken({
     baseUrl: hostsOf(row).api,
     appId: row.appId,
-    secret: decrypt(row.secretCipher),
-    ticket: decrypt(row.ticketCipher),
+    secret,
+    ticket,
   });
   const expiresAt = new Date(Date.now() + expiresInSeconds * 1_000);
   await tx.component.update({

@@ -40,6 +40,8 @@ export function PushSection({ account }: { account: AccountView }) {
           <Settings accountId={account.id} push={push} />
           <OutboundAddresses addresses={account.outboundAddresses} />
         </div>
+      ) : account.mode === 'ordinary' ? (
+        <p className="text-[13px] text-muted">{t('accounts.push.unreadable')}</p>
       ) : (
         <p className="text-[13px] text-muted">
           {t('accounts.push.ofComponent')}{' '}

@@ -121,8 +121,12 @@ export default async function PlatformPage({ params }: PageProps<'/settings/acco
                 value={component.urls.message}
                 hint={t('accounts.platforms.messageUrlHint')}
               />
-              <CopyField label={t('accounts.platforms.token')} value={component.token} />
-              <CopyField label={t('accounts.platforms.aesKey')} value={component.aesKey} />
+              {component.token !== null && (
+                <CopyField label={t('accounts.platforms.token')} value={component.token} />
+              )}
+              {component.aesKey !== null && (
+                <CopyField label={t('accounts.platforms.aesKey')} value={component.aesKey} />
+              )}
               <OutboundAddresses
                 addresses={component.outboundAddresses}
                 unknown={t('accounts.platforms.addressHint')}
