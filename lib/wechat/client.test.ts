@@ -5,11 +5,11 @@ import { collect, memoryClient, wechatFailure } from '@/lib/testing/wechat-clien
 import { clearQuota } from './base';
 import { createWechatClient, type WechatClient } from './call';
 import * as drafts from './drafts';
+import { parseExactJson } from './exact-json';
 import * as mass from './mass';
 import { addMaterial, uploadArticleImage } from './materials';
 import { fetchStableToken } from './stable-token';
 import * as tags from './tags';
-import { parseJson } from './transport';
 import * as users from './users';
 import { getTags } from './wire/tags';
 
@@ -286,7 +286,7 @@ describe('a call that fails', () => {
 });
 
 test('ids of 19 digits are read without loss, digits in texts stay', () => {
-  expect(parseJson('{"msg_id":9223372036854775807,"a":[1,1.5],"t":"x: 9223372036854775807"}')).toEqual({
+  expect(parseExactJson('{"msg_id":9223372036854775807,"a":[1,1.5],"t":"x: 9223372036854775807"}')).toEqual({
     msg_id: '9223372036854775807',
     a: [1, 1.5],
     t: 'x: 9223372036854775807',

@@ -5,6 +5,9 @@ import { RETRYABLE_ERRCODES } from './errcodes';
 /** `errcode`: WeChat answered no. The others: no usable answer came. */
 export type WechatErrorKind = 'errcode' | 'timeout' | 'network' | 'not_json' | 'bad_reply';
 
+/** It is kept with the account and in logs; a sentence and a rid have room. */
+const LONGEST_ERRMSG = 1_000;
+
 /**
  * A WeChat call that failed. Its `code` is the key of a text in the namespace `wechat`.
  *
@@ -34,8 +37,9 @@ export class WechatError extends AppError {
     cause?: unknown;
   }) {
     const errcode = input.errcode ?? 0;
-    const errmsg = cutSecrets(input.errmsg);
-    const rid = /rid: ([0-9a-f]+-[0-9a-f]+-[0-9a-f]+)/.exec(errmsg)?.[1];
+    const whole = cutSecrets(input.errmsg);
+    const rid = /rid: ([0-9a-f]+-[0-9a-f]+-[0-9a-f]+)/.exec(whole)?.[1];
+    const errmsg = whole.slice(0, LONGEST_ERRMSG);
     const params: ErrorParams = { errcode, endpoint: input.endpoint, errmsg, rid: rid ?? '' };
     super(input.kind === 'errcode' ? wechatMessageKey(errcode) : `wechat.${input.kind}`, params, {
       cause: input.cause,
@@ -60,9 +64,13 @@ export function isWechatErrcode(error: unknown, ...errcodes: number[]): error is
   return error instanceof WechatError && error.kind === 'errcode' && errcodes.includes(error.errcode);
 }
 
-/** Takes tokens and secrets out of a text: whatever follows a `…token=`/`…secret=`, and long unbroken strings. */
+/**
+ * Takes tokens and secrets out of a text: whatever follows a `…token=`/`…secret=`, what WeChat itself marks (`ticket@@@…`,
+ * `refreshtoken@@@…`, `preauthcode@@@…`), and long unbroken strings.
+ */
 export function cutSecrets(text: string): string {
   return text
     .replace(/((?:access_)?token|(?:app)?secret|code)(["']?\s*[=:]\s*["']?)[^\s"'&,}]+/gi, '$1$2[cut]')
+    .replace(/\w+@@@[\w+/=-]*/g, '[cut]')
     .replace(/[A-Za-z0-9_-]{64,}/g, '[cut]');
 }

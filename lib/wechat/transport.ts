@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { log } from '@/lib/log';
 import { WechatError } from './error';
+import { parseExactJson } from './exact-json';
 import type { Download, Endpoint } from './wire/endpoint';
 import { failureReply } from './wire/endpoint';
 
@@ -16,6 +17,9 @@ export type TransportInput = {
   /** Ends the call early, beside its time limit. */
   signal?: AbortSignal;
 };
+
+/** The largest thing WeChat hands out is a video of 10 MB; the largest list has some megabytes. */
+const MAX_REPLY_BYTES = 64 * 2 ** 20;
 
 /** Failures before a byte reached the server: certainly not carried out. */
 const NEVER_SENT = new Set([
@@ -42,7 +46,7 @@ export async function send<Reply extends z.ZodType>(
   const file = endpoint.isDownload ? readDownload(bytes, headers) : undefined;
   if (file && status < 400) return endpoint.reply.parse(file);
   const text = new TextDecoder().decode(bytes);
-  const reply = parseJson(text);
+  const reply = parseExactJson(text);
   if (reply === undefined) {
     throw new WechatError({
       kind: 'not_json',
@@ -51,7 +55,7 @@ export async function send<Reply extends z.ZodType>(
       outcomeKnown: false,
     });
   }
-  const failure = readFailure(reply);
+  const failure = readFailure(reply, path);
   const errcode = failure?.errcode ?? 0;
   log.debug({ endpoint: path, errcode, tookMs: Math.round(performance.now() - startedAt) }, 'wechat call');
   if (failure && errcode !== 0) {
@@ -77,10 +81,18 @@ export async function send<Reply extends z.ZodType>(
   return parsed.data;
 }
 
-/** The errcode of an answer that has one; most answers with data have none, and are not searched for it twice. */
-function readFailure(reply: unknown): { errcode: number; errmsg: string } | undefined {
+/**
+ * The errcode of an answer that has one; most answers with data have none, and are not searched for it twice. `null`
+ * counts as absent.
+ * @throws WechatError when there is one that cannot be read: nothing may be taken for done then
+ */
+function readFailure(reply: unknown, endpoint: string): { errcode: number; errmsg: string } | undefined {
   if (typeof reply !== 'object' || reply === null || !('errcode' in reply)) return undefined;
-  return failureReply.safeParse(reply).data;
+  if (reply.errcode === null) return undefined;
+  const failure = failureReply.safeParse(reply);
+  if (failure.success) return failure.data;
+  const errmsg = z.prettifyError(failure.error);
+  throw new WechatError({ kind: 'bad_reply', endpoint, errmsg, outcomeKnown: false, retryable: false });
 }
 
 async function exchange(
@@ -99,8 +111,9 @@ async function exchange(
       signal: input.signal ? AbortSignal.any([timeout, input.signal]) : timeout,
       redirect: 'error',
     });
-    return { status: response.status, bytes: await response.bytes(), headers: response.headers };
+    return { status: response.status, bytes: await readBytes(response, endpoint), headers: response.headers };
   } catch (error) {
+    if (error instanceof WechatError) throw error;
     // Whoever ended it early gets the reason that was given, not a failure of WeChat's.
     input.signal?.throwIfAborted();
     const isTimeout = error instanceof Error && error.name === 'TimeoutError';
@@ -113,6 +126,32 @@ async function exchange(
       cause: error,
     });
   }
+}
+
+/** The whole body; one that never ends must not fill the memory until the time is up. */
+async function readBytes(response: Response, endpoint: Endpoint): Promise<Uint8Array> {
+  const { headers, body } = response;
+  const announced = headers.get('content-length');
+  if (announced !== null && Number(announced) <= MAX_REPLY_BYTES && !headers.has('content-encoding')) {
+    return response.bytes();
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > MAX_REPLY_BYTES) {
+      const errmsg = `HTTP ${response.status}: more than ${MAX_REPLY_BYTES} bytes`;
+      throw new WechatError({
+        kind: 'bad_reply',
+        endpoint: endpoint.path,
+        errmsg,
+        outcomeKnown: false,
+        retryable: false,
+      });
+    }
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? (chunks[0] ?? new Uint8Array()) : Buffer.concat(chunks);
 }
 
 /** JSON in place of a file is a refusal or the address of a video; files come with a name or a type of their own. */
@@ -132,16 +171,4 @@ function errorCode(error: unknown): string {
     if (at instanceof AggregateError) return errorCode(at.errors[0]);
   }
   return 'unknown';
-}
-
-/** Reads JSON with whole numbers of 16 digits and more kept as text: msg_id may take 63 bits, a float 53. */
-export function parseJson(text: string): unknown {
-  const exact = /\d{16}/.test(text)
-    ? text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (m) => (m.startsWith('"') ? m : `"${m}"`))
-    : text;
-  try {
-    return JSON.parse(exact);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { defineEndpoint, doneReply, optional } from './endpoint';
+import { defineEndpoint, doneReply, lifetime, optional } from './endpoint';
 
 // Whatever is asked may be missing on the wire: the sandbox then answers the errcode that WeChat has for it.
 const text = optional(z.string());
-const lifetime = z.number().int();
 
 /** One 权限集 of func_info; `confirm_info` comes with sets that the platform itself has to confirm. */
 const funcInfo = z.object({

@@ -42,8 +42,22 @@ export const numericId = z
 /** A switch that clients write as 0/1 or as true/false. */
 export const flag = z.union([z.boolean(), z.literal(0), z.literal(1)]).transform(Boolean);
 
+/** expires_in, seconds: two hours as a rule. What a calendar cannot hold is no lifetime. */
+export const lifetime = z.number().int().positive().max(315_360_000);
+
+/** WeChat writes a number; a gateway before it may write text. */
+const errcode = z.union([
+  z.number().int(),
+  z
+    .string()
+    .regex(/^-?\d{1,10}$/)
+    .transform(Number),
+]);
+/** For logs only, so whatever stands there is no reason to misread the rest. */
+const errmsg = z.string().catch('');
+
 /** The answer of a command that returns nothing else. Success is the absence of an errcode, or 0. */
-export const doneReply = z.object({ errcode: optional(z.number()), errmsg: optional(z.string()) });
+export const doneReply = z.object({ errcode: optional(errcode), errmsg: errmsg.optional() });
 
 /** Every failure: HTTP 200 and this body; `errmsg` ends with `rid: …` and is for logs only. */
-export const failureReply = z.object({ errcode: z.number().int(), errmsg: z.string().default('') });
+export const failureReply = z.object({ errcode, errmsg });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineEndpoint, flag, optional } from './endpoint';
+import { defineEndpoint, flag, lifetime, optional } from './endpoint';
 
-const tokenReply = z.object({ access_token: z.string().min(1), expires_in: z.number().int() });
+const tokenReply = z.object({ access_token: z.string().min(1), expires_in: lifetime });
 
 export const getToken = defineEndpoint({
   path: '/cgi-bin/token',
