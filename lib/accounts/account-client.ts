@@ -4,7 +4,12 @@ import { db } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { authorizerTokenSource } from '@/lib/wechat/authorizer-token-store';
-import { createWechatClient, type TokenSource, type WechatClient } from '@/lib/wechat/call';
+import {
+  createWechatClient,
+  type TokenSource,
+  type WechatAccess,
+  type WechatClient,
+} from '@/lib/wechat/call';
 import { isWechatErrcode, type WechatError } from '@/lib/wechat/error';
 import { hostsOf } from '@/lib/wechat/hosts';
 import { tokenSource } from '@/lib/wechat/token-store';
@@ -19,20 +24,30 @@ const REVOKED_ERRCODE = 61003;
  * The WeChat client of an account; only where its token comes from differs by mode. A call that failed is noted on the
  * account; the refusal that says "revoked" is kept, so that the next client is not made at all.
  * @throws AppError `account.not_found`, `account.disabled`, `account.no_secret`, `account.secrets_unreadable` (ordinary),
- * `account.revoked`, `account.reauthorise`, `account.no_component` (authorised to a platform)
+ * `account.revoked`, `account.reauthorise`, `account.no_component`, `account.component_disabled` (authorised to a platform)
  */
-export async function accountClient(
+export async function accountClient(accountId: number, options: AccessOptions = {}): Promise<WechatClient> {
+  return createWechatClient(await accountAccess(accountId, options));
+}
+
+/** `isProbe`: what is refused is a finding to be told at once, not a failure to be noted. */
+type AccessOptions = { isProbe?: boolean };
+
+/** What the client of an account is made from. @throws AppError as accountClient */
+export async function accountAccess(
   accountId: number,
-  /** `isProbe`: what is refused is a finding to be told at once, not a failure to be noted. */
-  { isProbe = false }: { isProbe?: boolean } = {},
-): Promise<WechatClient> {
-  const account = await db.account.findUnique({ where: { id: accountId } });
+  { isProbe = false }: AccessOptions = {},
+): Promise<WechatAccess> {
+  const account = await db.account.findUnique({
+    where: { id: accountId },
+    include: { component: { select: { disabledAt: true } } },
+  });
   if (!account) throw new AppError('account.not_found');
   const { name, appId } = account;
   if (account.disabledAt) throw new AppError('account.disabled', { name });
   const baseUrl = hostsOf(account).api;
   const isAuthorised = account.mode === 'component';
-  return createWechatClient({
+  return {
     baseUrl,
     appId,
     tokens: isAuthorised ? authorisedTokens(account) : ownTokens(account, baseUrl),
@@ -42,7 +57,7 @@ export async function accountClient(
       if (!isProbe) recordFailure(accountId, error);
       if (isAuthorised) noticeRevocation(accountId, error);
     },
-  });
+  };
 }
 
 type Row = { id: number; appId: string; name: string; secretCipher: Uint8Array | null };
@@ -58,11 +73,13 @@ function authorisedTokens(account: {
   id: number;
   name: string;
   componentId: number | null;
+  component: { disabledAt: Date | null } | null;
   revokedAt: Date | null;
   reauthorisationCode: string | null;
 }): TokenSource {
   const { id: accountId, name } = account;
   if (account.componentId === null) throw new AppError('account.no_component', { name });
+  if (account.component?.disabledAt) throw new AppError('account.component_disabled', { name });
   if (account.revokedAt) throw new AppError('account.revoked', { name });
   if (account.reauthorisationCode) throw new AppError('account.reauthorise', { name });
   return authorizerTokenSource({ accountId });

@@ -159,7 +159,9 @@ describe('an authorisation', () => {
 
   test('brought by an owner’s phone, where nobody is signed in, is carried out in the name of who began', async () => {
     const { accountId } = await finishByRedirect(null, await consent());
-    const audit = await db.auditLog.findFirstOrThrow({ where: { targetId: String(accountId) } });
+    const audit = await db.auditLog.findFirstOrThrow({
+      where: { targetType: 'account', targetId: String(accountId) },
+    });
     expect(audit.actorId).toBe(ctx.actor.id);
   });
 

@@ -35,7 +35,11 @@ export function factsOf(row: AccountRow): AccountFacts {
 /** A platform's secrets as far as its lamp is concerned: what it signs, is signed with and gets its token for. */
 export function platformFactsOf(row: NonNullable<AccountRow['component']>): PlatformFacts {
   const ciphers = [row.secretCipher, row.callbackTokenCipher, row.aesKeyCipher];
-  return { ticketAt: row.ticketAt, isUnreadable: !ciphers.every(isReadable) };
+  return {
+    ticketAt: row.ticketAt,
+    isUnreadable: !ciphers.every(isReadable),
+    isDisabled: row.disabledAt !== null,
+  };
 }
 
 export function cardOf(row: AccountRow, clocks: Clocks): AccountCard {
@@ -51,6 +55,7 @@ export function cardOf(row: AccountRow, clocks: Clocks): AccountCard {
     isDisabled: facts.isDisabled,
     componentId: row.componentId,
     componentName: row.component?.name ?? null,
+    isComponentDisabled: row.mode === 'component' && facts.component?.isDisabled === true,
     authorisedAt: row.authorisedAt?.toISOString() ?? null,
     revokedAt: row.revokedAt?.toISOString() ?? null,
     reauthorisationCode: row.reauthorisationCode,

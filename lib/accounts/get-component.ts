@@ -35,6 +35,7 @@ export async function getComponent(ctx: Ctx, { componentId }: ComponentIdInput):
     urls: componentUrlsOf(row.appId),
     token: decryptOrNull(row.callbackTokenCipher),
     aesKey: decryptOrNull(row.aesKeyCipher),
+    hasPreviousKey: row.previousAesKeyCipher !== null,
     outboundAddresses: env.outboundAddresses,
     events: row.events.map((event) => ({
       id: String(event.id),

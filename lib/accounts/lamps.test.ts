@@ -24,7 +24,7 @@ const authorised: AccountFacts = {
   ...well,
   mode: 'component',
   hasSecret: false,
-  component: { ticketAt: ago(3), isUnreadable: false },
+  component: { ticketAt: ago(3), isUnreadable: false, isDisabled: false },
 };
 
 const look = (facts: AccountFacts) => {
@@ -64,10 +64,24 @@ describe('each trouble lights its lamp and names the next step', () => {
     ],
     [
       'a platform under a key that is gone',
-      { ...authorised, component: { ticketAt: ago(3), isUnreadable: true } },
+      { ...authorised, component: { ticketAt: ago(3), isUnreadable: true, isDisabled: false } },
       'ticket',
       'bad unreadable',
       'component',
+    ],
+    [
+      'a platform that was disabled',
+      { ...authorised, component: { ticketAt: ago(3), isUnreadable: false, isDisabled: true } },
+      'ticket',
+      'off disabled',
+      'enableComponent',
+    ],
+    [
+      'no pushes for a disabled platform',
+      { ...authorised, component: { ticketAt: ago(3), isUnreadable: false, isDisabled: true } },
+      'push',
+      'off disabled',
+      'enableComponent',
     ],
     ['never used', { ...well, token: null }, 'token', 'off unused', 'none'],
     [
@@ -104,21 +118,21 @@ describe('each trouble lights its lamp and names the next step', () => {
     ],
     [
       'no ticket yet',
-      { ...authorised, component: { ticketAt: null, isUnreadable: false } },
+      { ...authorised, component: { ticketAt: null, isUnreadable: false, isDisabled: false } },
       'ticket',
       'waits none',
       'component',
     ],
     [
       'a late ticket',
-      { ...authorised, component: { ticketAt: ago(31), isUnreadable: false } },
+      { ...authorised, component: { ticketAt: ago(31), isUnreadable: false, isDisabled: false } },
       'ticket',
       'waits late',
       'component',
     ],
     [
       'an old ticket',
-      { ...authorised, component: { ticketAt: ago(721), isUnreadable: false } },
+      { ...authorised, component: { ticketAt: ago(721), isUnreadable: false, isDisabled: false } },
       'ticket',
       'bad expired',
       'component',

@@ -22,7 +22,7 @@ export type AccountFacts = {
   quotas: { path: string; dailyLimit: bigint; used: bigint; readAt: Date }[];
 };
 
-export type PlatformFacts = { ticketAt: Date | null; isUnreadable: boolean };
+export type PlatformFacts = { ticketAt: Date | null; isUnreadable: boolean; isDisabled: boolean };
 
 /** Times of WeChat's and ours follow the business clock; tokens live by real time. */
 export type Clocks = { now: Date; realNow: Date };
@@ -63,8 +63,9 @@ function tokenLamp(facts: AccountFacts, { now, realNow }: Clocks): Lamp {
 
 /** The ticket without which a third-party platform gets no token. */
 export function ticketLamp(component: PlatformFacts | null, { now }: Clocks): Lamp {
-  if (component?.isUnreadable) return lamp('ticket', 'bad', 'unreadable');
   const at = component?.ticketAt ?? null;
+  if (component?.isDisabled) return lamp('ticket', 'off', 'disabled', age(at, now));
+  if (component?.isUnreadable) return lamp('ticket', 'bad', 'unreadable');
   if (!at) return lamp('ticket', 'waits', 'none');
   const ageMs = now.getTime() - at.getTime();
   if (ageMs > TICKET_LIFE_MS) return lamp('ticket', 'bad', 'expired', age(at, now));
@@ -73,8 +74,10 @@ export function ticketLamp(component: PlatformFacts | null, { now }: Clocks): La
     : lamp('ticket', 'well', 'fresh', age(at, now));
 }
 
-function pushLamp({ isDisabled, lastPushAt, unreadable }: AccountFacts, { now }: Clocks): Lamp {
-  if (isDisabled) return lamp('push', 'off', 'disabled', age(lastPushAt, now));
+function pushLamp(facts: AccountFacts, { now }: Clocks): Lamp {
+  const { lastPushAt, unreadable } = facts;
+  const isRefused = facts.isDisabled || (facts.mode === 'component' && facts.component?.isDisabled);
+  if (isRefused) return lamp('push', 'off', 'disabled', age(lastPushAt, now));
   if (unreadable.push) return lamp('push', 'bad', 'unreadable', age(lastPushAt, now));
   if (!lastPushAt) return lamp('push', 'waits', 'none');
   // A small account is silent for days, so silence is told and is no fault.
@@ -102,6 +105,7 @@ export function nextStepOf(facts: AccountFacts, lamps: Lamp[]): NextStep {
   if (facts.isDisabled) return 'enable';
   if (facts.mode === 'component') {
     if (facts.revokedAt || facts.reauthorisationCode) return 'reauthorise';
+    if (facts.component?.isDisabled) return 'enableComponent';
     if (isIn('ticket', 'bad', 'waits')) return 'component';
   } else if (!facts.hasSecret || facts.unreadable.secret) return 'secret';
   if (!facts.check) return isIn('token', 'bad') ? 'secret' : 'check';

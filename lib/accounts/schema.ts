@@ -19,6 +19,9 @@ export type MessageMode = (typeof MESSAGE_MODES)[number];
 const name = z.string().trim().min(1, 'account.name_missing').max(40, 'account.name_too_long');
 const secret = z.string().trim().min(8, 'account.bad_secret').max(128, 'account.bad_secret');
 const id = z.number().int().positive();
+/** As registered on the open platform; '' = made here. */
+const pushToken = z.union([z.literal(''), z.string().trim().regex(PUSH_TOKEN, 'account.bad_push_token')]);
+const aesKey = z.union([z.literal(''), z.string().trim().regex(AES_KEY, 'account.bad_aes_key')]);
 
 export const createAccountInput = z
   .object({
@@ -44,9 +47,8 @@ export const createComponentInput = z
     name,
     appId: z.string().trim().max(64, 'account.bad_app_id'),
     secret,
-    /** As registered on the open platform; '' = made here. */
-    token: z.union([z.literal(''), z.string().trim().regex(PUSH_TOKEN, 'account.bad_push_token')]),
-    aesKey: z.union([z.literal(''), z.string().trim().regex(AES_KEY, 'account.bad_aes_key')]),
+    token: pushToken,
+    aesKey,
     isSandbox: z.boolean(),
   })
   .superRefine((input, context) => {
@@ -60,6 +62,12 @@ export type AccountIdInput = z.infer<typeof accountIdInput>;
 
 export const componentIdInput = z.object({ componentId: id });
 export type ComponentIdInput = z.infer<typeof componentIdInput>;
+
+export const changeComponentSecretInput = z.object({ componentId: id, secret });
+export type ChangeComponentSecretInput = z.infer<typeof changeComponentSecretInput>;
+
+export const changeComponentKeysInput = z.object({ componentId: id, token: pushToken, aesKey });
+export type ChangeComponentKeysInput = z.infer<typeof changeComponentKeysInput>;
 
 export const changeSecretInput = z.object({ accountId: id, secret });
 export type ChangeSecretInput = z.infer<typeof changeSecretInput>;
@@ -120,6 +128,7 @@ export const NEXT_STEPS = [
   'reauthorise',
   'secret',
   'component',
+  'enableComponent',
   'check',
   'fix',
   'push',
@@ -139,6 +148,8 @@ export type AccountCard = {
   componentId: number | null;
   componentName: string | null;
   authorisedAt: string | null;
+  /** Nothing can be done with the account before its platform is taken up again. */
+  isComponentDisabled: boolean;
   /** The owner took the authorisation back. */
   revokedAt: string | null;
   /** Why only a new authorisation helps, a code of `errors`. */
@@ -191,6 +202,8 @@ export type ComponentView = ComponentCard & {
   /** null when it cannot be read. */
   token: string | null;
   aesKey: string | null;
+  /** Pushes under the key before the present one are still taken. */
+  hasPreviousKey: boolean;
   outboundAddresses: string[];
   events: {
     id: string;

@@ -1,6 +1,8 @@
 'use server';
 import { revalidatePath } from 'next/cache';
 import { startAuthorisationInput } from '@/lib/accounts/authorisation-schema';
+import { changeComponentKeys } from '@/lib/accounts/change-component-keys';
+import { changeComponentSecret } from '@/lib/accounts/change-component-secret';
 import { changePushSettings } from '@/lib/accounts/change-push-settings';
 import { changeSecret } from '@/lib/accounts/change-secret';
 import { checkAccount } from '@/lib/accounts/check-account';
@@ -8,12 +10,16 @@ import { clearAccountQuota } from '@/lib/accounts/clear-account-quota';
 import { createAccount } from '@/lib/accounts/create-account';
 import { createComponent } from '@/lib/accounts/create-component';
 import { disableAccount } from '@/lib/accounts/disable-account';
+import { disableComponent } from '@/lib/accounts/disable-component';
 import { enableAccount } from '@/lib/accounts/enable-account';
+import { enableComponent } from '@/lib/accounts/enable-component';
 import { readQuotas } from '@/lib/accounts/read-quotas';
 import { renewToken } from '@/lib/accounts/renew-token';
 import { requestTicket } from '@/lib/accounts/request-ticket';
 import {
   accountIdInput,
+  changeComponentKeysInput,
+  changeComponentSecretInput,
   changePushSettingsInput,
   changeSecretInput,
   componentIdInput,
@@ -91,6 +97,30 @@ export const enableAccountAction = action(accountIdInput, async (ctx, input) => 
 
 export const renewTokenAction = action(accountIdInput, async (ctx, input) => {
   await renewToken(ctx, input);
+  refresh();
+  return {};
+});
+
+export const changeComponentSecretAction = action(changeComponentSecretInput, async (ctx, input) => {
+  await changeComponentSecret(ctx, input);
+  refresh();
+  return {};
+});
+
+export const changeComponentKeysAction = action(changeComponentKeysInput, async (ctx, input) => {
+  await changeComponentKeys(ctx, input);
+  refresh();
+  return {};
+});
+
+export const disableComponentAction = action(componentIdInput, async (ctx, input) => {
+  await disableComponent(ctx, input);
+  refresh();
+  return {};
+});
+
+export const enableComponentAction = action(componentIdInput, async (ctx, input) => {
+  await enableComponent(ctx, input);
   refresh();
   return {};
 });

@@ -1,7 +1,11 @@
-import type { NextStep } from '@/lib/accounts/schema';
+import type { AccountCard } from '@/lib/accounts/schema';
 
 /** Where the next thing to do with an account is done. */
-export function nextHref({ id, next }: { id: number; next: NextStep }): string {
+export function nextHref({
+  id,
+  next,
+  componentId,
+}: Pick<AccountCard, 'id' | 'next' | 'componentId'>): string {
   const board = `/settings/accounts/${id}`;
   switch (next) {
     case 'check':
@@ -12,6 +16,9 @@ export function nextHref({ id, next }: { id: number; next: NextStep }): string {
       return `${board}#check`;
     case 'secret':
       return `${board}#credential`;
+    case 'component':
+    case 'enableComponent':
+      return componentId === null ? board : `/settings/accounts/platforms/${componentId}`;
     case 'quota':
       return `${board}#quota`;
     default:

@@ -46,6 +46,7 @@ export function PlatformCards({ initial }: { initial: AccountsLive }) {
                   </Link>
                 </h3>
                 {component.isSandbox && <Badge>{t('accounts.sandbox')}</Badge>}
+                {component.isDisabled && <Badge>{t('accounts.state.disabled')}</Badge>}
                 {component.brokenCount > 0 && (
                   <StatusBadge tone="bad">
                     {t('accounts.platforms.broken', { count: component.brokenCount })}

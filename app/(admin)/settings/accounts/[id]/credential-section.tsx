@@ -4,6 +4,7 @@ import { Notice } from '@/components/ui/badge';
 import { Card } from '@/components/ui/card';
 import type { AccountView } from '@/lib/accounts/schema';
 import { MOMENT } from '@/lib/i18n/formats';
+import { changeSecretAction } from '../actions';
 import { FactsList } from './facts-list';
 import { RenewButton } from './renew-button';
 import { SecretButton } from './secret-button';
@@ -32,7 +33,13 @@ export function CredentialSection({ account, sentence }: { account: AccountView;
       actions={
         <>
           <RenewButton account={account} />
-          {account.mode === 'ordinary' && <SecretButton accountId={account.id} name={account.name} />}
+          {account.mode === 'ordinary' && (
+            <SecretButton
+              name={account.name}
+              hint={t('accounts.secret.hint')}
+              save={(secret) => changeSecretAction({ accountId: account.id, secret })}
+            />
+          )}
         </>
       }
     >

@@ -1,5 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
@@ -10,9 +11,11 @@ import type { AccountCard, AccountsLive, AccountView } from '@/lib/accounts/sche
 import { AuthoriseButton } from '../platforms/[id]/authorise-button';
 
 /** What the rest of the page is drawn from; when it moves, the page is read again. */
-function signature({ isDisabled, authorisedAt, revokedAt, reauthorisationCode, lamps }: AccountCard): string {
+function signature(card: AccountCard): string {
+  const { isDisabled, isComponentDisabled, authorisedAt, revokedAt, reauthorisationCode, lamps } = card;
   return JSON.stringify([
     isDisabled,
+    isComponentDisabled,
     authorisedAt,
     revokedAt,
     reauthorisationCode,
@@ -37,7 +40,12 @@ export function LiveHead({ account, initial }: { account: AccountView; initial: 
   const code = card.reauthorisationCode;
   const again = card.componentId !== null && (
     <div className="mt-2">
-      <AuthoriseButton componentId={card.componentId} accountId={card.id} initial={initial} />
+      <AuthoriseButton
+        componentId={card.componentId}
+        accountId={card.id}
+        initial={initial}
+        isDisabled={card.isComponentDisabled}
+      />
     </div>
   );
   return (
@@ -60,6 +68,14 @@ export function LiveHead({ account, initial }: { account: AccountView; initial: 
         {card.isDisabled && (
           <Notice tone="neutral" title={t('accounts.disabled.title')}>
             {t('accounts.disabled.text')}
+          </Notice>
+        )}
+        {card.isComponentDisabled && (
+          <Notice tone="neutral" title={t('accounts.platforms.disabledTitle')}>
+            {t('accounts.platforms.disabledText')}{' '}
+            <Link href={`/settings/accounts/platforms/${card.componentId}`} className="text-accent underline">
+              {card.componentName}
+            </Link>
           </Notice>
         )}
       </div>

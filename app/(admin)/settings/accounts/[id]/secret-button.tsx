@@ -6,11 +6,20 @@ import { Button } from '@/components/ui/button';
 import { Dialog, FormError } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import { changeSecretAction } from '../actions';
+import type { ActionResult } from '@/lib/web/result';
 import { useAccountAction } from './use-account-action';
 
-/** Enters an AppSecret that was reset in WeChat's console. */
-export function SecretButton({ accountId, name }: { accountId: number; name: string }) {
+/** Enters an AppSecret that was reset in WeChat's console, of an account or of a platform. */
+export function SecretButton({
+  name,
+  hint,
+  save,
+}: {
+  name: string;
+  /** Where the new secret is found. */
+  hint: string;
+  save: (secret: string) => Promise<ActionResult<unknown>>;
+}) {
   const t = useTranslations();
   const formId = useId();
   const [isOpen, setOpen] = useState(false);
@@ -47,13 +56,13 @@ export function SecretButton({ accountId, name }: { accountId: number; name: str
             event.preventDefault();
             const secret = String(new FormData(event.currentTarget).get('secret') ?? '');
             run(
-              () => changeSecretAction({ accountId, secret }),
+              () => save(secret),
               t('accounts.secret.done'),
               () => change(false),
             );
           }}
         >
-          <Field label={t('accounts.form.secret')} hint={t('accounts.secret.hint')}>
+          <Field label={t('accounts.form.secret')} hint={hint}>
             <Input name="secret" type="password" required maxLength={128} autoComplete="new-password" />
           </Field>
           <FormError>{failure}</FormError>

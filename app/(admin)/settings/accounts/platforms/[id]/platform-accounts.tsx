@@ -25,7 +25,7 @@ export function PlatformAccounts({
   const { data } = useQuery(accountsLive(initial));
   const card = data.components.find(({ id }) => id === component.id) ?? component;
   // The events below and the times belong to the server's drawing: read again when something has happened.
-  const now = JSON.stringify([card.accountCount, card.brokenCount, card.ticket.state]);
+  const now = JSON.stringify([card.accountCount, card.brokenCount, card.ticket.state, card.isDisabled]);
   const asked = useRef(now);
   useEffect(() => {
     if (asked.current === now) return;
@@ -45,12 +45,15 @@ export function PlatformAccounts({
       {card.ticket.state !== 'well' && !card.isDisabled && <TicketButton componentId={component.id} />}
       {accounts.length === 0 ? (
         <p className="mt-3 text-[13px] text-muted">
-          {t(isReady ? 'accounts.platforms.noAccounts' : 'accounts.platforms.waitForTicket')}
+          {t(
+            isReady || card.isDisabled ? 'accounts.platforms.noAccounts' : 'accounts.platforms.waitForTicket',
+          )}
         </p>
       ) : (
         <ul aria-label={t('accounts.platforms.authorised')} className="mt-3 divide-y divide-border">
           {accounts.map((account) => {
             const isBroken = account.revokedAt !== null || account.reauthorisationCode !== null;
+            const isStopped = account.isDisabled || account.isComponentDisabled;
             return (
               <li key={account.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2.5">
                 <Link
@@ -60,19 +63,24 @@ export function PlatformAccounts({
                   {account.name}
                   <span className="ml-2 text-[13px] text-muted">{t(`terms.${account.kind}`)}</span>
                 </Link>
-                <StatusBadge tone={isBroken ? 'bad' : account.isDisabled ? 'neutral' : 'well'}>
+                <StatusBadge tone={isBroken ? 'bad' : isStopped ? 'neutral' : 'well'}>
                   {t(
                     account.revokedAt
                       ? 'accounts.state.revoked'
                       : isBroken
                         ? 'accounts.state.reauthorise'
-                        : account.isDisabled
+                        : isStopped
                           ? 'accounts.state.disabled'
                           : 'accounts.state.working',
                   )}
                 </StatusBadge>
                 {isBroken && (
-                  <AuthoriseButton componentId={component.id} accountId={account.id} initial={initial} />
+                  <AuthoriseButton
+                    componentId={component.id}
+                    accountId={account.id}
+                    initial={initial}
+                    isDisabled={!isReady}
+                  />
                 )}
               </li>
             );
