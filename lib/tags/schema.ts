@@ -12,6 +12,8 @@ export const MAX_WECHAT_NAME_BYTES = 30;
 export const MAX_LOCAL_NAME_LENGTH = 30;
 /** Tags of one account at WeChat, the system tags 0–2 not counted (45056). */
 export const MAX_WECHAT_TAGS = 100;
+/** Tags of one fan at WeChat (45059). */
+export const MAX_WECHAT_TAGS_OF_FAN = 20;
 /** People tagged by one request; more is a TagOperation. */
 export const MAX_MEMBERS_AT_ONCE = 1_000;
 
@@ -88,4 +90,10 @@ export type TagView = TagRow & {
 };
 
 /** What became of a request to tag or untag. */
-export type TagOutcome = { changedCount: number; unchangedCount: number; skippedCount: number };
+export type TagOutcome = {
+  changedCount: number;
+  unchangedCount: number;
+  /** Members without a following fan of the tag's account, and those whose fans have 20 WeChat tags already. */
+  skippedCount: number;
+  tooManyTagsCount: number;
+};

@@ -207,7 +207,7 @@ describe('tagMembers', () => {
     const { code: made } = await createTag(ctx, wechat());
     const stranger = await makeMember();
     const outcome = await tagMembers(ctx, { code: made, memberIds: [...memberIds, String(stranger.id)] });
-    expect(outcome).toEqual({ changedCount: 120, unchangedCount: 0, skippedCount: 1 });
+    expect(outcome).toEqual({ changedCount: 120, unchangedCount: 0, skippedCount: 1, tooManyTagsCount: 0 });
     await syncWechatTags(ctx);
     const calls = await callsOf(account.appId, TAGGING);
     expect(calls.map((call) => (call.body.openid_list as string[]).length).sort()).toEqual([20, 50, 50]);
