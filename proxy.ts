@@ -10,12 +10,23 @@ export async function proxy(request: NextRequest) {
   const headers = new Headers(request.headers);
   headers.set('x-request-id', randomUUID());
   const { pathname, search } = request.nextUrl;
+  // Next itself fails on a path that is no UTF-8; for a person it is a page that is not there.
+  if (!isReadable(pathname)) return NextResponse.rewrite(new URL('/not-there', request.url));
   if (pathname.startsWith('/api/') || pathname === '/login' || (await getToken({ req: request }))) {
     return NextResponse.next({ request: { headers } });
   }
   const login = new URL('/login', request.url);
   if (pathname !== '/') login.searchParams.set('next', `${pathname}${search}`);
   return NextResponse.redirect(login);
+}
+
+function isReadable(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export const config = { matcher: ['/((?!_next/|favicon|icon|brand/).*)'] };

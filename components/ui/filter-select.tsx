@@ -1,7 +1,6 @@
 'use client';
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { useTransition } from 'react';
 import { Select, type SelectOption } from './select';
+import { useUrlChange } from './use-url-change';
 
 /**
  * A filter kept in the URL (`param`); '' means no filter and leaves the URL. A change goes back to the first page. Counts
@@ -20,24 +19,16 @@ export function FilterSelect({
   options: SelectOption[];
   className?: string;
 }) {
-  const router = useRouter();
-  const pathname = usePathname();
-  const params = useSearchParams();
-  const [isBusy, startTransition] = useTransition();
+  const { change, isBusy } = useUrlChange();
   return (
     <div aria-busy={isBusy} className={className ?? 'w-full sm:w-44'}>
       <Select
         aria-label={label}
         value={value}
         options={options}
-        onChange={(chosen) => {
-          const next = new URLSearchParams(params);
-          if (chosen) next.set(param, chosen);
-          else next.delete(param);
-          next.delete('after');
-          const query = next.toString();
-          startTransition(() => router.push(query ? `${pathname}?${query}` : pathname, { scroll: false }));
-        }}
+        onChange={(chosen) =>
+          change((query) => (chosen ? query.set(param, chosen) : query.delete(param)), 'push')
+        }
       />
     </div>
   );

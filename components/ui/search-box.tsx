@@ -1,9 +1,10 @@
 'use client';
 import { LoaderCircle, Search, X } from 'lucide-react';
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState, useTransition } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { classes } from './classes';
+import { useUrlChange } from './use-url-change';
 
 const WAIT_MS = 300;
 
@@ -25,18 +26,16 @@ export function SearchBox({
   maxLength?: number;
 }) {
   const t = useTranslations();
-  const router = useRouter();
-  const pathname = usePathname();
-  const params = useSearchParams();
-  const inUrl = params.get(param) ?? '';
+  const { change, isBusy } = useUrlChange();
+  const inUrl = useSearchParams().get(param) ?? '';
   const [text, setText] = useState(inUrl);
-  const [isBusy, startTransition] = useTransition();
   const sent = useRef(inUrl);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   // Back, forward and "clear filters" change the URL from outside; our own writes come back as `sent`.
   useEffect(() => {
     if (inUrl === sent.current) return;
+    clearTimeout(timer.current);
     sent.current = inUrl;
     setText(inUrl);
   }, [inUrl]);
@@ -44,15 +43,10 @@ export function SearchBox({
 
   function send(value: string) {
     clearTimeout(timer.current);
-    const next = new URLSearchParams(params);
     const trimmed = value.trim();
-    if (trimmed === inUrl) return;
-    if (trimmed) next.set(param, trimmed);
-    else next.delete(param);
-    next.delete('after');
+    if (trimmed === sent.current) return;
     sent.current = trimmed;
-    const query = next.toString();
-    startTransition(() => router.replace(query ? `${pathname}?${query}` : pathname, { scroll: false }));
+    change((query) => (trimmed ? query.set(param, trimmed) : query.delete(param)), 'replace');
   }
 
   return (

@@ -4,7 +4,7 @@ export const TAG_SORTS = ['updatedAt', 'name', 'memberCount'] as const;
 export const TAG_KINDS = ['local', 'wechat', 'branch'] as const;
 export type TagKind = (typeof TAG_KINDS)[number];
 /** States that a list shows; archived tags are left out. */
-export const TAG_STATES = ['active', 'creating', 'failed'] as const;
+export const TAG_STATES = ['active', 'creating', 'failed', 'deleting'] as const;
 export type TagState = (typeof TAG_STATES)[number] | 'archived';
 
 /** WeChat counts 30 bytes, about ten Chinese characters (用户标签管理, 45158). */
