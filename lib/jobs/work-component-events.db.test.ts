@@ -39,6 +39,16 @@ describe('events of platforms', () => {
     expect(await db.componentEvent.count({ where: { handledAt: null } })).toBe(0);
   });
 
+  test('a ticket dated far ahead does not shut out those that follow', async () => {
+    await push('component_verify_ticket', 253_402_300_799, { ComponentVerifyTicket: 'ticket@@@ahead' });
+    await work();
+    await push('component_verify_ticket', seconds + 1, { ComponentVerifyTicket: 'ticket@@@next' });
+    await work();
+    const { ticketCipher, ticketAt } = await db.component.findUniqueOrThrow({ where: { id: component.id } });
+    expect(decrypt(ticketCipher ?? new Uint8Array())).toBe('ticket@@@next');
+    expect(ticketAt).toEqual(new Date((seconds + 1) * 1_000));
+  });
+
   test('an event that fails comes again later and holds up no other', async () => {
     // Nobody can exchange the code: no sandbox listens here.
     await push('authorized', seconds, { AuthorizerAppid: 'wxa', AuthorizationCode: 'code@@@x' });

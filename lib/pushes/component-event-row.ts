@@ -21,6 +21,11 @@ export type ComponentEventRow = {
 /** Fields that open something: kept encrypted or not at all, never in the payload. */
 const SECRET_FIELDS = ['ComponentVerifyTicket', 'AuthorizationCode', 'PreAuthCode', 'auth_code'];
 
+/** By name, or by the mark that WeChat's tickets and codes carry, in kinds that we do not know: `queryauthcode@@@…`. */
+function isSecret(name: string, value: unknown): boolean {
+  return SECRET_FIELDS.includes(name) || (JSON.stringify(value) ?? '').includes('@@@');
+}
+
 /**
  * The row of an event on a platform's authorisation address.
  * @throws z.ZodError when it lacks what any such event has: AppId, CreateTime, InfoType
@@ -46,7 +51,7 @@ export function componentEventRow(
     receivedAt,
     handledAt: failure === null ? null : receivedAt,
     failure: failure === null ? null : `missing or wrong: ${failure}`,
-    payload: Object.fromEntries(Object.entries(fields).filter(([name]) => !SECRET_FIELDS.includes(name))),
+    payload: Object.fromEntries(Object.entries(fields).filter(([name, value]) => !isSecret(name, value))),
   };
 }
 

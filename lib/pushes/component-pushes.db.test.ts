@@ -81,9 +81,11 @@ describe('pushes of a platform', () => {
     expect(await receivePush(sealedPush(events, event('unauthorized', { AuthorizerAppid: 'wxa' })))).toEqual(
       SUCCESS,
     );
-    expect(await receivePush(sealedPush(events, event('brand_new', { auth_code: 'secret' })))).toEqual(
-      SUCCESS,
-    );
+    expect(
+      await receivePush(
+        sealedPush(events, event('brand_new', { auth_code: 'secret', code: 'queryauthcode@@@secret' })),
+      ),
+    ).toEqual(SUCCESS);
     expect(await rowsOf('unauthorized')).toMatchObject([{ authorizerAppId: 'wxa', secretCipher: null }]);
     expect(await rowsOf('brand_new')).toMatchObject([{ failure: null, payload: { InfoType: 'brand_new' } }]);
     expect(JSON.stringify((await rowsOf('brand_new'))[0]?.payload)).not.toContain('secret');

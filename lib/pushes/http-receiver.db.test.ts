@@ -96,6 +96,24 @@ describe('the receiver', () => {
     expect(statusOf(await exchange(request))).toBe(404);
   });
 
+  test('a sender that drips its body is cut off when WeChat would have been answered long ago', async () => {
+    const request = rawRequest(path(), make());
+    const before = await stored();
+    const startedAt = performance.now();
+    const socket = connect({ port, host: '127.0.0.1' });
+    const answered = new Promise<string>((resolve) =>
+      socket.once('data', (chunk) => resolve(chunk.toString())),
+    );
+    socket.write(request.subarray(0, -60));
+    let at = request.length - 60;
+    const drip = setInterval(() => socket.write(request.subarray(at, ++at)), 250);
+    expect(statusOf(await answered)).toBe(408);
+    clearInterval(drip);
+    socket.destroy();
+    expect(performance.now() - startedAt).toBeLessThan(WECHAT_WAITS_MS + 3_000);
+    expect(await stored()).toBe(before);
+  }, 30_000);
+
   test('its health tells how many pushes were dropped, by reason', async () => {
     await exchange(rawRequest(path(), { ...make(), query: {} }));
     const reply = await fetch(`http://127.0.0.1:${port}/api/health`);

@@ -7,22 +7,22 @@ import { MAX_PUSH_BYTES, receivePush } from './receive-push';
 
 /** WeChat gives up after 5 s; a sender that takes longer to send is not WeChat. */
 const REQUEST_TIMEOUT_MS = 5_000;
-const CHECK_TIMEOUTS_EVERY_MS = 1_000;
+/** Node counts the longer of two limits for the body, so the one of the headers has to be as short. */
+const LIMITS = {
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  headersTimeout: REQUEST_TIMEOUT_MS,
+  connectionsCheckingInterval: 1_000,
+};
 
 /** WeChat's pushes and nothing else, on bare `node:http`: at the same addresses as the web program's. */
 export function createReceiver(): Server {
-  const server = createServer(
-    { connectionsCheckingInterval: CHECK_TIMEOUTS_EVERY_MS },
-    (request, response) => {
-      answer(request, response).catch((error: unknown) => {
-        // The sender went away or broke off; receivePush itself never throws.
-        log.debug({ err: error }, 'a request was not read to its end');
-        response.destroy();
-      });
-    },
-  );
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  return server;
+  return createServer(LIMITS, (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      // The sender went away or broke off; receivePush itself never throws.
+      log.debug({ err: error }, 'a request was not read to its end');
+      response.destroy();
+    });
+  });
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -66,7 +66,7 @@ export function messageRow(
   const msgId = basics.MsgId ?? basics.MsgID;
   return {
     account_id: accountId,
-    dedup_key: storable(pushKey(push)),
+    dedup_key: storable(keyOf(push, basics, payload)),
     openid: basics.FromUserName,
     kind: isEvent ? `event.${name}` : name,
     msg_type: basics.MsgType,
@@ -90,6 +90,17 @@ export function messageRow(
     ...typed(push),
     payload,
   };
+}
+
+/** A message whose id is missing or no id is told from the next by all that it says: a fan may write twice in a second. */
+function keyOf(
+  push: Push,
+  basics: { MsgType: string; MsgId?: bigint },
+  payload: Record<string, unknown>,
+): string {
+  const key = pushKey(push);
+  if (basics.MsgType === 'event' || basics.MsgId !== undefined) return key;
+  return `${key}:${createHash('sha256').update(JSON.stringify(payload)).digest('hex')}`;
 }
 
 function typed(push: Push): Typed {

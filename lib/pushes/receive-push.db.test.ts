@@ -145,6 +145,20 @@ describe('receivePush', () => {
     expect(rows[1]?.handledAt).not.toBeNull();
   });
 
+  test('two messages of one second whose ids cannot be read are both stored, each once', async () => {
+    const account = await makePushAccount('safe');
+    const say = (content: string) =>
+      textFields(content, { MsgId: '9'.repeat(20), CreateTime: 1_700_000_000 });
+    for (const content of ['a', 'b', 'a', 'b']) {
+      expect(await receivePush(sealedPush(addressOf(account), say(content)))).toEqual(SUCCESS);
+    }
+    const rows = await db.inboundMessage.findMany({
+      where: { accountId: account.id },
+      orderBy: { id: 'asc' },
+    });
+    expect(rows.map((row) => (row.payload as { Content: string }).Content)).toEqual(['a', 'b']);
+  });
+
   test('a button whose address is longer than an index key is stored once', async () => {
     const account = await makePushAccount('plain');
     const view = {
