@@ -6,6 +6,7 @@ import { transaction } from '@/lib/db/transaction';
 import { getQuota, type Quota } from '@/lib/wechat/base';
 import { isWechatErrcode } from '@/lib/wechat/error';
 import { accountClient } from './account-client';
+import { lockAccount } from './lock-account';
 import type { AccountIdInput, QuotaRow } from './schema';
 
 /** The endpoints that the product can use up in a day (wechat-api §14), in the order of the screen. */
@@ -42,6 +43,8 @@ export async function readQuotas(ctx: Ctx, { accountId }: AccountIdInput): Promi
   );
   const found = readings.filter((one) => one !== null);
   await transaction(async (tx) => {
+    // Two people who read at once follow one another; the later answers stay.
+    await lockAccount(tx, accountId);
     await tx.quotaReading.deleteMany({ where: { accountId } });
     await tx.quotaReading.createMany({
       data: found.map(({ path, quota }) => ({ accountId, path, ...columns(quota), readAt: ctx.now })),

@@ -25,5 +25,6 @@ export const CIPHER_COLUMNS: readonly CipherColumn[] = [
   ...columns('component_event', 'id', ['secret_cipher']),
   ...columns('authorisation', 'id', ['code_cipher', 'grant_cipher']),
   ...columns('access_token', 'account_id', ['token_cipher']),
+  ...columns('js_ticket', 'account_id', ['ticket_cipher']),
   { table: 'member', key: 'id', column: 'phone_cipher', hash: 'phone_hash' },
 ];

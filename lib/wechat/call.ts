@@ -25,6 +25,21 @@ export type CallInput<Request extends z.ZodType> = {
 const READ_TRIES = 3;
 const READ_PAUSE_MS = 200;
 
+/** What a client is made from. */
+export type WechatAccess = {
+  baseUrl: string;
+  appId: string;
+  tokens: TokenSource;
+  timeoutMs: number;
+  /** The permission sets that the owner granted to the component; null for an ordinary account, which has its own. */
+  permissionSets?: readonly number[] | null;
+  /** What the token is called in the query: a third-party platform's own has another name. */
+  tokenParameter?: 'access_token' | 'component_access_token';
+  /** Told of every call that failed in the end, to be shown on the account's page. */
+  onFailure?: (error: WechatError) => void;
+  fetch?: Fetch;
+};
+
 /** Speaks WeChat for one account. */
 export type WechatClient = {
   readonly appId: string;
@@ -40,19 +55,7 @@ export type WechatClient = {
  * repeated once. A read is repeated when WeChat is busy or does not answer; nothing else is: whoever calls knows
  * whether that is harmless.
  */
-export function createWechatClient(options: {
-  baseUrl: string;
-  appId: string;
-  tokens: TokenSource;
-  timeoutMs: number;
-  /** The permission sets that the owner granted to the component; null for an ordinary account, which has its own. */
-  permissionSets?: readonly number[] | null;
-  /** What the token is called in the query: a third-party platform's own has another name. */
-  tokenParameter?: 'access_token' | 'component_access_token';
-  /** Told of every call that failed in the end, to be shown on the account's page. */
-  onFailure?: (error: WechatError) => void;
-  fetch?: Fetch;
-}): WechatClient {
+export function createWechatClient(options: WechatAccess): WechatClient {
   const { baseUrl, appId, tokens, timeoutMs, permissionSets = null, onFailure, fetch } = options;
   const { tokenParameter = 'access_token' } = options;
 
