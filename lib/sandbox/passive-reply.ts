@@ -21,6 +21,9 @@ const IN_CHAT = new Set([
 ]);
 const REPLY_KINDS = new Set(['text', 'image', 'voice', 'video', 'music', 'news']);
 const NO_REPLY = new Set(['', 'success']);
+/** What a fan sent, by kinds of message: a reply of news has one article there, in other scenes up to eight; §3.7, §17. */
+const ONE_ARTICLE = new Set(['text', 'image', 'voice', 'video', 'news', 'location']);
+const MOST_ARTICLES = 8;
 
 const parser = new XMLParser({
   parseTagValue: false,
@@ -43,7 +46,15 @@ export function takeReply(
   const reply = body === undefined ? undefined : readReply(target, body);
   if (reply === undefined) addToInbox(account, fan, { at, via: 'notice', message: NOTICE });
   else if (REPLY_KINDS.has(String(reply.MsgType)))
-    addToInbox(account, fan, { at, via: 'passive', message: reply });
+    addToInbox(account, fan, { at, via: 'passive', message: withoutSurplus(reply, record.kind) });
+}
+
+/** Articles beyond what the scene allows are dropped, and the rest arrives. */
+function withoutSurplus(reply: Record<string, unknown>, kind: string): Record<string, unknown> {
+  const item = reply.MsgType === 'news' && (reply.Articles as { item?: unknown } | undefined)?.item;
+  if (!Array.isArray(item)) return reply;
+  const kept = item.slice(0, ONE_ARTICLE.has(kind) ? 1 : MOST_ARTICLES);
+  return { ...reply, ArticleCount: String(kept.length), Articles: { item: kept } };
 }
 
 /** The fields of a passive reply, opened with the keys of whoever was asked. */

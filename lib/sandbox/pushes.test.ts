@@ -172,6 +172,44 @@ describe('the answer to a push', () => {
     expect(await inbox()).toMatchObject([{ via: 'passive', message: { Content: '在的' } }]);
   });
 
+  const news = (count: number) => {
+    const items = Array.from({ length: count }, (_, i) => `<item><Title>第 ${i + 1} 篇</Title></item>`).join(
+      '',
+    );
+    return `<xml><MsgType>news</MsgType><ArticleCount>${count}</ArticleCount><Articles>${items}</Articles></xml>`;
+  };
+  const titles = async () =>
+    ((await inbox()) as { message: { Articles: { item: { Title: string }[] } } }[]).flatMap(({ message }) =>
+      message.Articles.item.map(({ Title }) => Title),
+    );
+
+  test.each([
+    ['a text', '/fans/oA/message', { type: 'text', content: '在吗' }],
+    ['a place', '/fans/oA/message', { type: 'location', locationX: 23.1, locationY: 113.3, label: '广州' }],
+  ])('to %s keeps the first article of its news and drops the others', async (_name, path, body) => {
+    await connect('plain');
+    await account.control('POST', '/fans/oA/follow', {});
+    await kit.settle();
+    answer = () => ({ status: 200, body: news(3) });
+    await account.control('POST', path, body);
+    await kit.settle();
+    expect(await titles()).toEqual(['第 1 篇']);
+    expect(await inbox()).toMatchObject([{ message: { ArticleCount: '1' } }]);
+  });
+
+  test.each([
+    [8, 8],
+    [9, 8],
+  ])('to a tap on the menu with %i articles of news shows %i', async (sent, shown) => {
+    await connect('plain');
+    await account.control('POST', '/fans/oA/follow', {});
+    await kit.settle();
+    answer = () => ({ status: 200, body: news(sent) });
+    await account.control('POST', '/fans/oA/click', { key: 'offers' });
+    await kit.settle();
+    expect(await titles()).toHaveLength(shown);
+  });
+
   test('that is success or empty leaves the chat as it is', async () => {
     await write('plain', () => 'success');
     expect(await inbox()).toEqual([]);
