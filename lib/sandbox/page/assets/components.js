@@ -1,30 +1,35 @@
 import { act, getIfThere } from './api.js';
 import { button, byId, h, syncList } from './dom.js';
+import { releaseTest, releaseTestBusy } from './release-test.js';
 import { moment, t } from './words.js';
 
-/** What the last release test of a platform brought. */
-const tested = new Map();
+/** What became of the last release test of each platform: under way, or what it brought. */
+const tests = new Map();
 
 /** Third-party platforms: their tickets and who authorised them. */
 export async function refreshComponents() {
   const found = await getIfThere('/components');
-  const rows = (found?.components ?? []).map((one) => ({ ...one, tested: tested.get(one.appid) }));
+  const rows = (found?.components ?? []).map((one) => ({ ...one, test: tests.get(one.appid) }));
   syncList(byId('component-list'), rows, (one) => one.appid, componentCard, t('component.empty'));
 }
 
-function componentCard({
-  appid,
-  name,
-  authorisationUrl,
-  messageUrl,
-  nextTicketAt,
-  authorised,
-  tested: outcome,
-}) {
+function again() {
+  document.dispatchEvent(new Event('acted'));
+}
+
+async function runTest(appid) {
+  if (tests.get(appid)?.isBusy) return;
+  tests.set(appid, { isBusy: true });
+  again();
+  const answer = await act('POST', `/components/${encodeURIComponent(appid)}/release-test`, {});
+  tests.set(appid, { isBusy: false, answer: answer ?? null });
+  again();
+}
+
+function componentCard({ appid, name, authorisationUrl, messageUrl, nextTicketAt, authorised, test }) {
   const ask = async (what, body) => {
-    const answer = await act('POST', `/components/${encodeURIComponent(appid)}/${what}`, body);
-    if (what === 'release-test' && answer) tested.set(appid, answer);
-    document.dispatchEvent(new Event('acted'));
+    await act('POST', `/components/${encodeURIComponent(appid)}/${what}`, body);
+    again();
   };
   return h(
     'li',
@@ -36,11 +41,13 @@ function componentCard({
       'div',
       { class: 'buttons' },
       h('span', {}, t('component.ticketAt', { at: moment(nextTicketAt) })),
-      button(t('component.push'), () => ask('ticket', {})),
-      button(t('component.releaseTest'), () => ask('release-test', {})),
+      button(t('component.push'), () => ask('ticket', {}), { 'data-key': 'ticket' }),
+      button(t('component.releaseTest'), () => runTest(appid), {
+        'data-key': 'test',
+        'aria-disabled': test?.isBusy && 'true',
+      }),
     ),
-    outcome &&
-      h('pre', { tabindex: '0', 'aria-label': t('component.releaseTest') }, JSON.stringify(outcome, null, 2)),
+    h('div', { role: 'status' }, test?.isBusy ? releaseTestBusy() : test && releaseTest(test.answer)),
     h(
       'ul',
       { class: 'plain' },

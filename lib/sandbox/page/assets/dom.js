@@ -26,6 +26,7 @@ const kept = new WeakMap();
 export function syncList(parent, items, keyOf, make, empty) {
   const before = kept.get(parent) ?? new Map();
   const after = new Map();
+  const focused = focusIn(parent);
   for (const item of items) {
     const key = String(keyOf(item));
     const json = JSON.stringify(item);
@@ -43,6 +44,18 @@ export function syncList(parent, items, keyOf, make, empty) {
     else parent.insertBefore(node, at);
   }
   kept.set(parent, after);
+  const row = focused && after.get(focused.row)?.node;
+  if (row && !row.contains(document.activeElement)) row.querySelector(`[data-key="${focused.key}"]`)?.focus();
+}
+
+/** Which button with a `data-key` has the focus, and in which row of a list: it gets it back when the row is made anew. */
+function focusIn(parent) {
+  const key = parent.contains(document.activeElement) && document.activeElement.dataset.key;
+  if (!key) return null;
+  for (const [row, { node }] of kept.get(parent) ?? []) {
+    if (node.contains(document.activeElement)) return { row, key };
+  }
+  return null;
 }
 
 /** A row that is made anew stays unfolded if it was. */
