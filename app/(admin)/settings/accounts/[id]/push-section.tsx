@@ -12,6 +12,7 @@ import { type AccountView, MESSAGE_MODES } from '@/lib/accounts/schema';
 import { MOMENT } from '@/lib/i18n/formats';
 import { changePushSettingsAction } from '../actions';
 import { OutboundAddresses } from '../outbound-addresses';
+import { PlainWarning } from '../plain-warning';
 import { useAccountAction } from './use-account-action';
 
 /** What has to stand in WeChat's console, and how pushes come. */
@@ -82,6 +83,7 @@ function Settings({ accountId, push }: { accountId: number; push: NonNullable<Ac
           }}
         />
       </Field>
+      <PlainWarning mode={push.mode} />
       <FormError>{mode.failure}</FormError>
       <div>
         <Button size="sm" onPress={() => change(true)}>

@@ -5,6 +5,7 @@ import { CopyField } from '@/components/ui/copy-field';
 import { LinkButton } from '@/components/ui/link-button';
 import { PageHeader } from '@/components/ui/page-header';
 import { OutboundAddresses } from '../../outbound-addresses';
+import { PlainWarning } from '../../plain-warning';
 import { SetupSteps } from '../../setup-steps';
 import { CheckSection } from '../check-section';
 import { readAccount } from '../read-account';
@@ -63,6 +64,7 @@ export default async function SetupPage({
               {t(`accounts.push.modes.${push.mode}`)}
               <span className="text-muted"> · {t('accounts.setup.modeHint')}</span>
             </p>
+            <PlainWarning mode={push.mode} />
           </section>
           <div>
             <LinkButton href={`/settings/accounts/${account.id}/setup?step=3`} variant="primary">
