@@ -1,6 +1,7 @@
 import { AppError, type ErrorParams } from '@/lib/errors';
 import { wechatMessageKey } from './errcode-texts';
 import { RETRYABLE_ERRCODES } from './errcodes';
+import { keepable } from './exact-json';
 
 /** `errcode`: WeChat answered no. The others: no usable answer came. */
 export type WechatErrorKind = 'errcode' | 'timeout' | 'network' | 'not_json' | 'bad_reply';
@@ -39,7 +40,7 @@ export class WechatError extends AppError {
     const errcode = input.errcode ?? 0;
     const whole = cutSecrets(input.errmsg);
     const rid = /rid: ([0-9a-f]+-[0-9a-f]+-[0-9a-f]+)/.exec(whole)?.[1];
-    const errmsg = whole.slice(0, LONGEST_ERRMSG);
+    const errmsg = keepable(whole.slice(0, LONGEST_ERRMSG)); // the cut may halve a character
     const params: ErrorParams = { errcode, endpoint: input.endpoint, errmsg, rid: rid ?? '' };
     super(input.kind === 'errcode' ? wechatMessageKey(errcode) : `wechat.${input.kind}`, params, {
       cause: input.cause,

@@ -127,6 +127,11 @@ test('a long sentence of WeChat is cut, its rid is not lost, and tickets in it a
   expect(error.message).not.toContain('t1-x');
 });
 
+test('a sentence that is cut in the middle of a character can still be stored', async () => {
+  answerWith(JSON.stringify({ errcode: 48001, errmsg: `x${'😀'.repeat(900)}` }));
+  expect(encodeURIComponent((await wechatFailure(command())).errmsg)).toMatch(/^x/);
+});
+
 test.each([-5, 0, 1e15])('a token that lives %d seconds is no token', async (expiresIn) => {
   answerWith(JSON.stringify({ access_token: 't', expires_in: expiresIn }));
   const error = await wechatFailure(fetchStableToken({ baseUrl, appId: 'wx0', secret: 's' }));
