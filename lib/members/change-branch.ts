@@ -7,7 +7,7 @@ import { markDirty } from '@/lib/search/mark-dirty';
 
 /**
  * Moves a member to a branch, or to none. The branch is the branch tag (B6), so this is the only way to change that tag;
- * staff's word outranks channel and location.
+ * staff's word, "none" as well, outranks store, channel and location (docs/branches.md). History is the trigger's.
  * @throws AppError `common.not_found` (member or branch, or either outside the actor's branches)
  */
 export async function changeBranch(
@@ -32,7 +32,12 @@ export async function changeBranch(
       }
       await tx.member.update({
         where: { id },
-        data: { branchId: input.branchId, branchSource: 'staff', updatedAt: ctx.now },
+        data: {
+          branchId: input.branchId,
+          branchSource: 'staff',
+          branchRef: ctx.actor.id,
+          updatedAt: ctx.now,
+        },
       });
       await markDirty(tx, [id]);
       return { id: input.id, from: member.branchId };

@@ -5,6 +5,7 @@ import { recordResult } from '@/lib/broadcasts/record-result';
 import { db } from '@/lib/db/client';
 import { recordFollow, recordUnfollow } from './record-follow';
 import { recordInteractions } from './record-interactions';
+import { recordScan } from './record-scan';
 
 /** What a verb needs of a stored message. */
 export type HandledMessage = {
@@ -21,6 +22,7 @@ export type HandledMessage = {
 export const ACTED_UPON: ReadonlySet<string | null> = new Set([
   'subscribe',
   'unsubscribe',
+  'scan',
   'masssendjobfinish',
 ]);
 
@@ -32,6 +34,8 @@ export async function actUponPush(ctx: Ctx, message: HandledMessage): Promise<vo
       return recordFollow(ctx, { accountId, openid, at, scene: sceneOf(message.eventKey) });
     case 'unsubscribe':
       return recordUnfollow(ctx, { accountId, openid, at });
+    case 'scan':
+      return recordScan(ctx, { accountId, openid, at, scene: message.eventKey });
     case 'masssendjobfinish':
       await recordResult(ctx, { accountId, result: massSendJobFinish(message.payload) });
       return;

@@ -3,54 +3,46 @@ import type { Ctx } from '@/lib/auth/ctx';
 import type { Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { markDirty } from '@/lib/search/mark-dirty';
+import { applyChannel, channelOfScene } from './apply-channel';
 
 type FollowInput = { accountId: number; openid: string; at: Date; scene: string | null };
 
 /**
- * Records that somebody followed. Everybody has a member row from the first contact on; the channel whose QR code was
- * scanned, and its branch, are kept unless the member has one already (B5, B6).
+ * Records that somebody followed. Everybody has a member row from the first contact on; what the channel gives whose QR
+ * code was scanned, its branch among it, is applyChannel's to say (B5, B6).
  */
 export async function recordFollow(_ctx: Ctx, input: FollowInput): Promise<void> {
   await transaction(async (tx) => {
-    const channel = input.scene
-      ? await tx.channel.findUnique({
-          where: { accountId_scene: { accountId: input.accountId, scene: input.scene } },
-        })
-      : null;
     const fan = await lockFan(tx, input.accountId, input.openid);
-    if (fan) {
-      // An older follow that arrives late must not undo a newer unfollow.
-      if (fan.unfollowedAt && fan.unfollowedAt > input.at) return;
-      await tx.fan.update({
-        where: { id: fan.id },
-        data: { isSubscribed: true, followedAt: input.at, unfollowedAt: null, lastInteractionAt: input.at },
-      });
-      await tx.member.updateMany({
-        where: { id: fan.memberId, branchId: null },
-        data: { branchId: channel?.branchId ?? null, branchSource: channel?.branchId ? 'channel' : null },
-      });
-      return markDirty(tx, [fan.memberId]);
-    }
-    const member = await tx.member.create({
-      data: {
-        branchId: channel?.branchId ?? null,
-        branchSource: channel?.branchId ? 'channel' : null,
-        channelId: channel?.id ?? null,
-        createdAt: input.at,
-        fans: {
-          create: {
-            accountId: input.accountId,
-            openid: input.openid,
-            isSubscribed: true,
-            followedAt: input.at,
-            lastInteractionAt: input.at,
-            channelId: channel?.id ?? null,
-          },
-        },
-      },
-      select: { id: true },
-    });
-    await markDirty(tx, [member.id]);
+    // An older follow that arrives late must not undo a newer unfollow.
+    if (fan?.unfollowedAt && fan.unfollowedAt > input.at) return;
+    const { id: fanId, memberId } = fan ? await followAgain(tx, fan, input) : await firstContact(tx, input);
+    const channelId = await channelOfScene(tx, input);
+    if (channelId === null) return markDirty(tx, [memberId]);
+    await applyChannel(tx, { memberId, fanId, channelId, at: input.at });
+  });
+}
+
+async function followAgain<F extends { id: bigint }>(tx: Tx, fan: F, { at }: FollowInput): Promise<F> {
+  await tx.fan.update({
+    where: { id: fan.id },
+    data: { isSubscribed: true, followedAt: at, unfollowedAt: null, lastInteractionAt: at },
+  });
+  return fan;
+}
+
+async function firstContact(tx: Tx, { accountId, openid, at }: FollowInput) {
+  const member = await tx.member.create({ data: { createdAt: at, updatedAt: at }, select: { id: true } });
+  return tx.fan.create({
+    data: {
+      accountId,
+      openid,
+      memberId: member.id,
+      isSubscribed: true,
+      followedAt: at,
+      lastInteractionAt: at,
+    },
+    select: { id: true, memberId: true },
   });
 }
 
