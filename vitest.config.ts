@@ -10,7 +10,10 @@ const resolve = {
 };
 const exclude = ['node_modules/**', '.next/**', '.data/**', 'e2e/**'];
 
-/** `unit` needs nothing; `db` needs the services whose addresses come by environment (npm test starts them). */
+/**
+ * `unit` needs nothing; `db` needs the services whose addresses come by environment (npm test starts them); `web` needs a
+ * build of the web program besides.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -19,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...exclude, '**/*.db.test.ts'],
+          exclude: [...exclude, '**/*.db.test.ts', '**/*.web.test.ts'],
           testTimeout: 20_000,
           // Modules are loaded once a thread and not once a file, which halves the time: these tests keep nothing in them.
           pool: 'threads',
@@ -36,6 +39,21 @@ export default defineConfig({
           hookTimeout: 60_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
+          globalSetup: ['lib/testing/global-setup.ts'],
+          setupFiles: ['lib/testing/database.ts'],
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'web',
+          include: ['**/*.web.test.ts'],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          // Each file starts programs of its own.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
           globalSetup: ['lib/testing/global-setup.ts'],
           setupFiles: ['lib/testing/database.ts'],
         },

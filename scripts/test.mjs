@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInterop } from './interop/run-interop.mjs';
-import { buildWeb } from './lib/build.mjs';
+import { buildWeb, serverFile } from './lib/build.mjs';
 import {
   checkDirections,
   checkDocs,
@@ -113,6 +113,7 @@ async function withDemo() {
     return { passed: 1 };
   });
   if (started.failed > 0) return printLogs();
+  await step('programs together', () => runVitest('web', programsEnv(demo.env)));
   control = await openTestControl(demo);
   const browser = await step('browser tests', () =>
     runPlaywright({
@@ -124,6 +125,13 @@ async function withDemo() {
     }),
   );
   if (browser.failed > 0) printLogs();
+}
+
+/** Tests that start webs and workers of their own: with the build, and a database of their own on the demo's server. */
+function programsEnv({ DATABASE_URL, TAGCAST_SECRET_KEY, NEXTAUTH_SECRET }) {
+  const env = { ...process.env, DATABASE_URL, TAGCAST_SECRET_KEY, NEXTAUTH_SECRET, TAGCAST_DEMO: '1' };
+  delete env.ELASTICSEARCH_URL;
+  return { ...env, TAGCAST_TEST_WEB: serverFile() };
 }
 
 /** The demo's logs are about to be removed: their ends tell why something failed. */

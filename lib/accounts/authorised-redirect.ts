@@ -21,14 +21,13 @@ export async function finishByRedirect(
 ): Promise<{ accountId: number }> {
   const state = readState(input.state);
   if (!state || !input.authCode) throw new AppError('account.bad_state');
-  const component = await db.component.findUnique({
-    where: { appId: input.componentAppId },
-    select: { id: true },
-  });
-  if (component?.id !== state.componentId) throw new AppError('account.bad_state');
+  const { componentId } = state;
+  const component = await db.component.findUnique({ where: { id: componentId }, select: { appId: true } });
+  // What stands in the path is compared and not looked up: it may be anything.
+  if (component?.appId !== input.componentAppId) throw new AppError('account.bad_state');
   if (visitor && visitor.actor.id !== state.staffId) throw new AppError('account.bad_state');
   const ctx = visitor ?? (await ctxOf(state.staffId));
-  return finishAuthorisation(ctx, { componentId: component.id, authCode: input.authCode });
+  return finishAuthorisation(ctx, { componentId, authCode: input.authCode });
 }
 
 async function ctxOf(staffId: string): Promise<Ctx> {

@@ -224,6 +224,13 @@ describe('readQuotas', () => {
     ).toBe(2);
   });
 
+  test('two people who read at once both get an answer, and one set of readings stays', async () => {
+    const { account } = await makeSandboxAccount();
+    const accountId = account.id;
+    const readings = await Promise.all(Array.from({ length: 4 }, () => readQuotas(admin, { accountId })));
+    expect(await db.quotaReading.count({ where: { accountId } })).toBe(readings[0]?.length);
+  });
+
   test('a wrong secret stores nothing', async () => {
     const { account } = await makeSandboxAccount();
     await db.account.update({ where: { id: account.id }, data: { secretCipher: encrypt('another') } });

@@ -11,8 +11,11 @@ type Segment = { params: Promise<{ componentAppId: string }> };
 export async function GET(request: Request, segment: Segment): Promise<Response> {
   const { componentAppId } = await segment.params;
   const query = new URL(request.url).searchParams;
-  const [visitor, locale] = await Promise.all([findCtx(), requestLocale()]);
+  const locale = await requestLocale();
+  let requestId: string = randomUUID();
   try {
+    const visitor = await findCtx();
+    requestId = visitor?.requestId ?? requestId;
     const { accountId } = await finishByRedirect(visitor, {
       componentAppId,
       authCode: query.get('auth_code') ?? '',
@@ -25,7 +28,7 @@ export async function GET(request: Request, segment: Segment): Promise<Response>
       headers: { location: `${env.publicUrl}/settings/accounts/${accountId}` },
     });
   } catch (error) {
-    const { message, status } = await toFailure(error, locale, visitor?.requestId ?? randomUUID());
+    const { message, status } = await toFailure(error, locale, requestId);
     return page(message, status);
   }
 }
