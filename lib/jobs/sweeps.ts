@@ -3,6 +3,7 @@ import { askForLostResults, expireSubmissions, sweepBroadcasts } from '@/lib/bro
 import { ensurePeopleIndexed, indexPeople } from '@/lib/people/index-people';
 import { backfillBranchDays, computeBranchDays } from '@/lib/stats/compute-branch-days';
 import { foldTagCounts } from '@/lib/tags/fold-tag-counts';
+import { workTagOperations } from '@/lib/tags/operations/work-tag-operations';
 import { recountTagsNightly } from '@/lib/tags/recount-tags';
 import { settleCreatingTags } from '@/lib/tags/settle-tag';
 import { syncWechatTags } from '@/lib/tags/sync-wechat-tags';
@@ -23,6 +24,7 @@ export const sweeps: Sweep[] = [
   { name: 'broadcasts.due', everyMs: 2 * SECOND_MS, run: sweepBroadcasts },
   { name: 'broadcasts.expire', everyMs: MINUTE_MS, run: expireSubmissions },
   { name: 'broadcasts.results', everyMs: MINUTE_MS, run: askForLostResults },
+  { name: 'tags.operations', everyMs: SECOND_MS / 2, run: (ctx) => workTagOperations(ctx) },
   { name: 'tags.wechat', everyMs: SECOND_MS, run: syncWechatTags },
   { name: 'tags.settle', everyMs: MINUTE_MS, run: settleCreatingTags },
   { name: 'tags.fold', everyMs: 5 * SECOND_MS, run: () => foldTagCounts() },

@@ -1,12 +1,11 @@
 import 'server-only';
-import { blindIndexes } from '@/lib/auth/crypto';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
-import { normalizePhone } from '@/lib/auth/phone';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { decodeCursor, encodeCursor, PAGE_SIZE, type Page, toPage } from '@/lib/db/page';
 import { AppError } from '@/lib/errors';
+import { memberFilter } from './member-filter';
 import { phoneFor } from './phone-for';
 import type { MemberQuery, MemberRow, MemberTagMark } from './schema';
 
@@ -33,10 +32,7 @@ export async function listMembers(ctx: Ctx, query: MemberQuery): Promise<Page<Me
     select m.id, m.name, m.phone_cipher, b.name as branch_name, m.registered_at,
            exists (select 1 from fan f where f.member_id = m.id and f.account_id = ${ctx.accountId} and f.is_subscribed) as is_following
       from member m left join branch b on b.id = m.branch_id
-     where m.merged_into_id is null
-       ${matching(query.q)}
-       ${query.branch ? Prisma.sql`and m.branch_id = ${query.branch}` : Prisma.empty}
-       ${ctx.branchIds ? Prisma.sql`and m.branch_id = any(${ctx.branchIds}::int[])` : Prisma.empty}
+     where ${memberFilter(query, ctx.branchIds)}
        ${after === null ? Prisma.empty : Prisma.sql`and m.id < ${after}`}
      order by m.id desc limit ${PAGE_SIZE + 1}`;
   const page = toPage(rows, PAGE_SIZE, (row) => encodeCursor(null, String(row.id)));
@@ -64,21 +60,6 @@ function readCursor(after: string): bigint | null {
   if (!cursor) return null;
   if (!/^\d{1,18}$/.test(cursor.id)) throw new AppError('common.bad_cursor');
   return BigInt(cursor.id);
-}
-
-/** An openid is 28 letters, digits, - and _; shorter ones occur in tests. */
-const OPENID = /^[\w-]{12,64}$/;
-
-/** What a text can be, each answered by its own index: numbers are a phone or an id, everything else may be a name. */
-function matching(q: string): Prisma.Sql {
-  if (!q) return Prisma.empty;
-  const phone = normalizePhone(q);
-  if (phone) return Prisma.sql`and m.phone_hash in (${Prisma.join(blindIndexes(phone))})`;
-  if (/^\d{1,15}$/.test(q)) return Prisma.sql`and m.id = ${BigInt(q)}`;
-  const name = Prisma.sql`name like ${`${q.replace(/[\\%_]/g, '\\$&')}%`}`;
-  if (!OPENID.test(q)) return Prisma.sql`and m.${name}`;
-  return Prisma.sql`and m.id in (
-    select member_id from fan where openid = ${q} union all select id from member where ${name})`;
 }
 
 async function tagsOf(ids: bigint[]): Promise<Map<bigint, MemberTagMark[]>> {

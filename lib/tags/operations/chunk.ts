@@ -24,6 +24,10 @@ export type RunningOperation = {
   /** Members up to here are done; those beyond `lastId` are not meant. */
   cursorId: bigint;
   lastId: bigint;
+  /** When it was asked for: what a rule means by "the last 30 days". */
+  askedAt: Date;
+  /** Members of this chunk at most. */
+  chunkSize: number;
   /** Business time of this chunk. */
   now: Date;
 };

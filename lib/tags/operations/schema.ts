@@ -23,3 +23,9 @@ export const OPERATION_PRIORITY = {
   system: 5,
   night: 9,
 } as const;
+
+export const moveOperationInput = z.object({
+  id: z.uuid('common.not_found'),
+  move: z.enum(['pause', 'resume', 'cancel', 'retry']),
+});
+export const operationIdInput = z.object({ id: z.uuid('common.not_found') });
