@@ -13,6 +13,55 @@ export const changeBranchInput = z.object({
   branchId: z.number().int().positive().nullable(),
 });
 
+const memberId = z.string().regex(/^\d{1,16}$/, 'common.not_found');
+
+export const mergeMembersInput = z.object({ winnerId: memberId, loserId: memberId });
+export type MergeMembersInput = z.infer<typeof mergeMembersInput>;
+
+export const mergeIdInput = z.object({ mergeId: z.uuid('common.not_found') });
+
+/** Text that a person typed into a line: no line breaks or other control characters. */
+const line = (max: number, tooLong: string) =>
+  z
+    .string()
+    .trim()
+    .max(max, tooLong)
+    .regex(/^\P{Cc}*$/u, 'common.bad_field');
+
+export const editMemberInput = z.object({
+  id: memberId,
+  editKey: z.string().max(64),
+  name: line(40, 'member.name_too_long'),
+  sex: z.enum(['female', 'male']).nullable(),
+  birthMonth: z.number().int().min(1).max(12).nullable(),
+  province: line(40, 'member.bad_place'),
+  city: line(40, 'member.bad_place'),
+});
+export type EditMemberInput = z.infer<typeof editMemberInput>;
+
+export const changePhoneInput = z.object({
+  id: memberId,
+  editKey: z.string().max(64),
+  /** Empty: the number is taken away. */
+  phone: z.string().trim().max(40, 'member.bad_phone'),
+  /** What the person agreed to, as the refusal named it; '' at first. */
+  agreedTo: z.string().max(40),
+});
+export type ChangePhoneInput = z.infer<typeof changePhoneInput>;
+
+/** What an undo of a merge brings back, and what stays where it is because of what happened since. */
+export type UndoReport = {
+  fanCount: number;
+  lostFanCount: number;
+  tagCount: number;
+  /** Names of tags. */
+  lostTags: string[];
+  /** Parts that were edited since and stay. */
+  lostParts: string[];
+  hasPhone: boolean;
+  lostPhoneCount: number;
+};
+
 export type MemberTagMark = {
   code: string;
   name: string;

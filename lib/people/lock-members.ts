@@ -1,0 +1,60 @@
+import 'server-only';
+import type { Ctx } from '@/lib/auth/ctx';
+import { inBranchScope } from '@/lib/auth/permissions';
+import type { Tx } from '@/lib/db/client';
+import { AppError } from '@/lib/errors';
+import type { Attributes } from './merge-plan';
+
+export type LockedMember = Attributes & { id: bigint; mergedIntoId: bigint | null };
+
+/** The columns of `Attributes`, and whether the row was merged. */
+export const MEMBER_COLUMNS = {
+  id: true,
+  mergedIntoId: true,
+  name: true,
+  sex: true,
+  birthMonth: true,
+  province: true,
+  city: true,
+  storeId: true,
+  channelId: true,
+  registeredAt: true,
+  createdAt: true,
+  branchId: true,
+  branchSource: true,
+  branchRef: true,
+  phoneCipher: true,
+  phoneHash: true,
+  phoneLast4: true,
+  latitude: true,
+  longitude: true,
+  locatedAt: true,
+  locationSource: true,
+  locationAccuracyM: true,
+} as const;
+
+/**
+ * Locks member rows and those merged into them, in order of id whatever the caller's order, so that two people who merge
+ * the same members wait for each other instead of stopping each other; reads the rows asked for as they are afterwards.
+ */
+export async function lockMembers(tx: Tx, ids: readonly bigint[]): Promise<Map<bigint, LockedMember>> {
+  const wanted = [...new Set(ids)];
+  await tx.$queryRaw`
+    select id from member where id = any(${wanted}::bigint[]) or merged_into_id = any(${wanted}::bigint[])
+     order by id for update`;
+  const rows = await tx.member.findMany({ where: { id: { in: wanted } }, select: MEMBER_COLUMNS });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/**
+ * Of locked rows the one with this id, when it exists within the actor's branches and stands for itself.
+ * @throws AppError `common.not_found`, `member.already_merged`
+ */
+export function usableMember(ctx: Ctx, rows: Map<bigint, LockedMember>, id: bigint): LockedMember {
+  const row = rows.get(id);
+  if (!row || !inBranchScope(ctx, row.branchId)) throw new AppError('common.not_found');
+  if (row.mergedIntoId !== null) {
+    throw new AppError('member.already_merged', { id: String(id), into: String(row.mergedIntoId) });
+  }
+  return row;
+}
