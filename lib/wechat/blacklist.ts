@@ -1,16 +1,17 @@
 import type { WechatClient } from './call';
 import * as wire from './wire/blacklist';
 
-/** The openids on the account's blacklist, page by page (1 000 each). @throws WechatError 40003 */
+/** The openids on the account's blacklist, page by page (1 000 or 10 000 each). @throws WechatError 40003 */
 export async function* listBlacklist(
   client: WechatClient,
-): AsyncGenerator<{ total: number; openids: string[] }, void> {
-  let after = '';
+  input: { after?: string } = {},
+): AsyncGenerator<{ total: number; openids: string[]; nextOpenid: string }, void> {
+  let after = input.after ?? '';
   while (true) {
     const reply = await client.call(wire.getBlacklist, { body: { begin_openid: after } });
     const openids = reply.data?.openid ?? [];
-    if (openids.length > 0) yield { total: reply.total, openids };
     const next = reply.next_openid ?? '';
+    if (openids.length > 0) yield { total: reply.total, openids, nextOpenid: next };
     if (reply.count === 0 || next === '' || next === after) return;
     after = next;
   }

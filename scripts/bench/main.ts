@@ -6,6 +6,7 @@ import { benchPush } from './push';
 import { benchPushCrash } from './push-crash';
 import { type BenchOptions, type Result, report } from './report';
 import { benchSandbox } from './sandbox';
+import { benchTagsSync } from './tags-sync';
 import { benchToken } from './token';
 
 // `npm run bench -- NAME… --json FILE`; `--list` names them. `pages` and `count` need a running product
@@ -17,6 +18,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Result[]>> = {
   push: benchPush,
   'push-crash': benchPushCrash,
   sandbox: benchSandbox,
+  'tags-sync': benchTagsSync,
 };
 
 const { values, positionals } = parseArgs({

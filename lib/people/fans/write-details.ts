@@ -1,0 +1,106 @@
+import 'server-only';
+import type { Ctx } from '@/lib/auth/ctx';
+import type { Tx } from '@/lib/db/client';
+import { applyChannels } from '@/lib/people/apply-channel';
+import { markDirty } from '@/lib/search/mark-dirty';
+import type { Told } from './ask-details';
+import { joinByUnionid } from './join-by-unionid';
+import { reconcileFanTags } from './reconcile-fan-tags';
+import { surelyBefore } from './told-at';
+import { SYNC_PRIORITY } from './write-followers';
+
+type Changed = { member_id: bigint; unionid: string | null; is_flipped: boolean; is_new_union: boolean };
+
+/**
+ * Stores what user/info told of fans, for many at once: unionid (which joins fans of several accounts to one member),
+ * remark, language, scene, the QR code's scene (which attributes its channel), follow time and tags. What happened since
+ * WeChat was asked stays: a follow or an unfollow that was pushed, a remark or a tag of ours.
+ * @returns how many of them WeChat says have left
+ */
+export async function writeDetails(
+  tx: Tx,
+  ctx: Ctx,
+  { accountId, told, priority = SYNC_PRIORITY }: { accountId: number; told: Told; priority?: number },
+): Promise<{ left: number }> {
+  const changed = await updateFans(tx, told);
+  const flipped = changed.filter((row) => row.is_flipped).map((row) => row.member_id);
+  await markDirty(tx, flipped, { priority });
+  await attribute(tx, accountId, told);
+  const unionids = changed.filter((row) => row.is_new_union).map((row) => row.unionid ?? '');
+  await joinByUnionid(tx, ctx, { unionids, priority });
+  await reconcileFanTags(tx, { accountId, told, now: ctx.now, priority });
+  return { left: told.fans.filter((fan) => fan.info?.subscribe === 0).length };
+}
+
+/** @returns the fans whose follow state or unionid is another now */
+async function updateFans(tx: Tx, { fans, toldAt }: Told): Promise<Changed[]> {
+  const rows = fans.map(({ id, remark, holdsRemark, info }) => ({
+    id: String(id),
+    subscribe: info?.subscribe,
+    unionid: info?.unionid || null,
+    language: info?.language || null,
+    scene: info?.subscribe_scene || null,
+    qr: qrScene(info),
+    at: info?.subscribe_time,
+    tags: info?.tagid_list ?? [],
+    remark: info?.remark || null,
+    before: remark,
+    holds: holdsRemark,
+  }));
+  const before = surelyBefore(toldAt);
+  return tx.$queryRaw<Changed[]>`
+    with told as (
+      select x.*, to_timestamp(x.at) as followed from json_to_recordset(${JSON.stringify(rows)}::json) as x(
+        id bigint, subscribe int, unionid text, language text, scene text, qr text, at bigint, tags int[], remark text,
+        before text, holds boolean)
+    ), held as materialized (
+      select f.id from fan f join told on told.id = f.id order by f.id for no key update of f
+    ), done as (
+      update fan f set
+             detailed_at = ${toldAt},
+             unionid = coalesce(t.unionid, f.unionid),
+             language = case when t.subscribe = 1 then t.language else f.language end,
+             scene = case when t.subscribe = 1 then coalesce(t.scene, f.scene) else f.scene end,
+             qr_scene = case when t.subscribe = 1 then coalesce(t.qr, f.qr_scene) else f.qr_scene end,
+             remark = case when t.subscribe = 1 and not t.holds and f.remark is not distinct from t.before
+                           then t.remark else f.remark end,
+             wechat_tag_ids = case when t.subscribe = 1 then t.tags else f.wechat_tag_ids end,
+             wechat_tags_at = case when t.subscribe = 1 then ${toldAt} else f.wechat_tags_at end,
+             followed_at = case when t.followed is null then f.followed_at
+                                when f.followed_at >= ${before} then greatest(f.followed_at, t.followed)
+                                else t.followed end,
+             is_subscribed = case
+               when t.subscribe = 1 and (f.unfollowed_at is null or f.unfollowed_at < ${before}) then true
+               when t.subscribe = 0 and (f.followed_at is null or f.followed_at < ${before}) then false
+               else f.is_subscribed end,
+             unfollowed_at = case
+               when t.subscribe = 1 and f.unfollowed_at < ${before} then null
+               when t.subscribe = 0 and f.is_subscribed and (f.followed_at is null or f.followed_at < ${before})
+                 then ${before}
+               else f.unfollowed_at end
+        from told t, held h
+       where f.id = t.id and h.id = t.id
+      returning f.member_id, f.unionid, old.is_subscribed <> new.is_subscribed as is_flipped,
+                new.unionid is not null and old.unionid is distinct from new.unionid as is_new_union
+    )
+    select * from done where is_flipped or is_new_union`;
+}
+
+/** The scene of the QR code that somebody followed by: a text, or a number where it is one; 0 stands for none. */
+function qrScene(info: Told['fans'][number]['info']): string | null {
+  if (info?.qr_scene_str) return info.qr_scene_str;
+  return info?.qr_scene ? String(info.qr_scene) : null;
+}
+
+/** Who followed by a QR code of a channel before we were told by push is attributed to it now. */
+async function attribute(tx: Tx, accountId: number, { fans }: Told): Promise<void> {
+  const ids = fans.filter(({ info }) => info?.subscribe === 1 && qrScene(info)).map((fan) => fan.id);
+  if (ids.length === 0) return;
+  const rows = await tx.$queryRaw<{ memberId: bigint; fanId: bigint; channelId: number; at: Date }[]>`
+    select f.member_id as "memberId", f.id as "fanId", c.id as "channelId", f.followed_at as at
+      from fan f join channel c on c.account_id = ${accountId} and c.scene = f.qr_scene
+     where f.id = any(${ids}::bigint[]) and f.channel_id is null and f.followed_at is not null
+       and (c.archived_at is null or c.archived_at > f.followed_at)
+     order by f.id`;
+  await applyChannels(tx, rows);
+}
