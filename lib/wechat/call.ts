@@ -2,7 +2,7 @@ import 'server-only';
 import { setTimeout } from 'node:timers/promises';
 import type { z } from 'zod';
 import { STALE_TOKEN_ERRCODES } from './errcodes';
-import { WechatError } from './error';
+import { notCarriedOut, WechatError } from './error';
 import { requirePermissionSet } from './permission-sets';
 import { type Fetch, send } from './transport';
 import type { Endpoint } from './wire/endpoint';
@@ -73,12 +73,12 @@ export function createWechatClient(options: WechatAccess): WechatClient {
         form: input.form,
         signal: input.signal,
       });
-    const token = await tokens.get();
+    const token = await tokenOrNone(tokens.get());
     try {
       return await attempt(token);
     } catch (error) {
       if (!(error instanceof WechatError) || !STALE_TOKEN_ERRCODES.has(error.errcode)) throw error;
-      return attempt(await tokens.refresh(token));
+      return attempt(await tokenOrNone(tokens.refresh(token)));
     }
   }
 
@@ -102,6 +102,15 @@ export function createWechatClient(options: WechatAccess): WechatClient {
       }
     },
   };
+}
+
+/** A token whose answer was lost says nothing about the call that it was for: that one was not made, or was refused. */
+async function tokenOrNone(token: Promise<string>): Promise<string> {
+  try {
+    return await token;
+  } catch (error) {
+    throw error instanceof WechatError && !error.outcomeKnown ? notCarriedOut(error) : error;
+  }
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -60,6 +60,23 @@ export class WechatError extends AppError {
   }
 }
 
+/**
+ * The same failure, for a call that needed what could not be got: however that went, the call itself was never made.
+ */
+export function notCarriedOut(error: WechatError): WechatError {
+  const { kind, endpoint, errcode, errmsg, retryable, reply } = error;
+  return new WechatError({
+    kind,
+    endpoint,
+    errcode,
+    errmsg,
+    retryable,
+    reply,
+    outcomeKnown: true,
+    cause: error,
+  });
+}
+
 /** Whether `error` is WeChat's answer with one of these codes. */
 export function isWechatErrcode(error: unknown, ...errcodes: number[]): error is WechatError {
   return error instanceof WechatError && error.kind === 'errcode' && errcodes.includes(error.errcode);

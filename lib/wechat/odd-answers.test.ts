@@ -94,6 +94,29 @@ test('a refused token whose code comes in quotes is renewed', async () => {
   expect(refreshes).toEqual(['old']);
 });
 
+test.each([
+  ['at first', false],
+  ['after a refusal', true],
+])('a command whose token cannot be fetched %s was certainly not carried out', async (_, isStale) => {
+  const paths: (string | undefined)[] = [];
+  answer = (request, response) => {
+    paths.push(request.url?.split('?')[0]);
+    if (request.url?.startsWith('/cgi-bin/tags')) response.end('{"errcode":40001,"errmsg":"stale"}');
+    else response.destroy();
+  };
+  const fetchToken = async () => (await fetchStableToken({ baseUrl, appId: 'wx0', secret: 's' })).accessToken;
+  const tokens = { get: async () => (isStale ? 'old' : fetchToken()), refresh: fetchToken };
+  const using = createWechatClient({ baseUrl, appId: 'wx0', timeoutMs: 2_000, tokens });
+  expect(await wechatFailure(command(using))).toMatchObject({
+    kind: 'network',
+    endpoint: '/cgi-bin/stable_token',
+    retryable: true,
+    outcomeKnown: true,
+  });
+  expect(paths.slice(-1)).toEqual(['/cgi-bin/stable_token']);
+  expect(await wechatFailure(fetchToken())).toMatchObject({ outcomeKnown: false });
+});
+
 test('a fraction of many digits is a number, and what stands beside it is read', () => {
   expect(parseExactJson('{"read":0.3333333333333333,"e":-0.1234567890123456,"id":1234567890123456}')).toEqual(
     { read: 0.3333333333333333, e: -0.1234567890123456, id: '1234567890123456' },
