@@ -25,7 +25,7 @@ export const sweeps: Sweep[] = [
   { name: 'broadcasts.expire', everyMs: MINUTE_MS, run: expireSubmissions },
   { name: 'broadcasts.results', everyMs: MINUTE_MS, run: askForLostResults },
   { name: 'tags.operations', everyMs: SECOND_MS / 2, run: (ctx) => workTagOperations(ctx) },
-  { name: 'tags.wechat', everyMs: SECOND_MS, run: syncWechatTags },
+  { name: 'tags.wechat', everyMs: SECOND_MS / 2, run: (ctx) => syncWechatTags(ctx, { forMs: 5 * SECOND_MS }) },
   { name: 'tags.settle', everyMs: MINUTE_MS, run: settleCreatingTags },
   { name: 'tags.fold', everyMs: 5 * SECOND_MS, run: () => foldTagCounts() },
   {

@@ -36,7 +36,7 @@ export async function applyTag(tx: Tx, write: TagWrite, memberIds: bigint[]): Pr
     await tx.$queryRaw<Counts[]>`
       with written as (
         insert into member_tag (member_id, tag_id, applied_at, source, source_ref)
-        select id, ${write.tag.id}, ${write.at}, ${write.source}::"TagSource", ${write.sourceRef} from ${ids.each}
+        select person.id, ${write.tag.id}, ${write.at}, ${write.source}::"TagSource", ${write.sourceRef} from ${ids.each}
         on conflict (member_id, tag_id) do nothing returning member_id
       ), dirty as (${markedDirty(write)})
       select count(*)::int as changed from written`,
@@ -53,7 +53,7 @@ export async function removeTag(tx: Tx, write: TagWrite, memberIds: bigint[]): P
     await tx.$queryRaw<Counts[]>`
       with written as (
         delete from member_tag o using ${ids.each}
-         where o.tag_id = ${write.tag.id} and o.member_id = id returning o.member_id
+         where o.tag_id = ${write.tag.id} and o.member_id = person.id returning o.member_id
       ), dirty as (${markedDirty(write)})
       select count(*)::int as changed from written`,
   );
@@ -69,7 +69,7 @@ async function lockMembers(tx: Tx, memberIds: bigint[]): Promise<Ids> {
       select m.id from member m where m.id = any(${asText(memberIds)}::text::bigint[]) and m.merged_into_id is null
        order by m.id for no key update) locked`;
   return {
-    each: Prisma.sql`unnest(${row?.ids ?? '{}'}::text::bigint[]) as id`,
+    each: Prisma.sql`unnest(${row?.ids ?? '{}'}::text::bigint[]) as person(id)`,
     count: row?.count ?? 0,
   };
 }
@@ -87,14 +87,14 @@ async function leaveExclusiveGroup(tx: Tx, tagId: number, ids: Ids): Promise<voi
   if (!tag) return;
   await tx.$executeRaw`
     delete from member_tag o using ${ids.each}
-     where o.member_id = id and o.exclusive_group_id = ${tag.groupId} and o.tag_id <> ${tagId}`;
+     where o.member_id = person.id and o.exclusive_group_id = ${tag.groupId} and o.tag_id <> ${tagId}`;
 }
 
 /** The wish for every following fan, and the work that brings WeChat to it. */
 async function applyToFans(tx: Tx, write: TagWrite, ids: Ids, unknown: number): Promise<TagChange> {
   const { tag } = write;
   const rows = await tx.$queryRaw<Counts[]>`
-    with asked as materialized (select id from ${ids.each}),
+    with asked as materialized (select person.id from ${ids.each}),
     fans as materialized (
       select f.id, f.member_id, own.fan_id is not null as has,
              (select count(*) from fan_tag c where c.fan_id = f.id and c.wanted) < ${MAX_WECHAT_TAGS_OF_FAN} as has_room
@@ -124,7 +124,7 @@ async function removeFromFans(tx: Tx, write: TagWrite, ids: Ids, unknown: number
   const rows = await tx.$queryRaw<Counts[]>`
     with held as materialized (
       select t.fan_id, f.member_id from ${ids.each}
-        join fan f on f.member_id = id and f.account_id = ${tag.accountId}
+        join fan f on f.member_id = person.id and f.account_id = ${tag.accountId}
         join fan_tag t on t.fan_id = f.id and t.tag_id = ${tag.id} and t.wanted
        order by t.fan_id for no key update of t
     ), written as (
