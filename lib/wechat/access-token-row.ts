@@ -1,6 +1,7 @@
 import 'server-only';
 import { decryptOrNull, encrypt } from '@/lib/auth/crypto';
 import { db, type Tx } from '@/lib/db/client';
+import { log } from '@/lib/log';
 import type { KeptToken } from './token-cache';
 
 /** Whoever changes an account's tokens holds this row until they commit: one refresh at a time, and no new authorisation in between. */
@@ -43,12 +44,19 @@ export async function storeToken(
   return { token: given.accessToken, expiresAt: expiresAt.getTime() };
 }
 
-/** Notes why there is no token, outside the transaction that was rolled back: pages show it. */
+/**
+ * Notes why there is no token, outside the transaction that was rolled back: pages show it. Whoever asked gets that
+ * reason also when it cannot be noted.
+ */
 export async function noteTokenFailure(accountId: number, error: unknown): Promise<void> {
   const lastError = error instanceof Error ? error.message.slice(0, 500) : String(error);
-  await db.accessToken.upsert({
-    where: { accountId },
-    create: { accountId, lastError, lastErrorAt: new Date() },
-    update: { lastError, lastErrorAt: new Date() },
-  });
+  try {
+    await db.accessToken.upsert({
+      where: { accountId },
+      create: { accountId, lastError, lastErrorAt: new Date() },
+      update: { lastError, lastErrorAt: new Date() },
+    });
+  } catch (failure) {
+    log.warn({ err: failure, accountId }, 'why there is no token could not be noted');
+  }
 }

@@ -4,6 +4,7 @@ import { db, type Tx } from '@/lib/db/client';
 import { toJson } from '@/lib/db/json';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
+import { log } from '@/lib/log';
 import { now } from '@/lib/time/clock';
 import type { TokenSource } from './call';
 import { fetchComponentToken } from './component';
@@ -35,15 +36,18 @@ async function renew({ id: componentId }: TokenOwner, rejected: string | null): 
       return fetchAndStore(tx, componentId, rejected);
     });
   } catch (error) {
-    if (error instanceof AppError) {
-      const lastError = toJson(lastErrorOf(error));
-      // Outside the rolled-back transaction: the page shows why there is no token.
-      await db.component.updateMany({
-        where: { id: componentId },
-        data: { lastError, lastErrorAt: await now() },
-      });
-    }
+    if (error instanceof AppError) await note(componentId, error);
     throw error;
+  }
+}
+
+/** Outside the rolled-back transaction: the page shows why there is no token. */
+async function note(componentId: number, error: AppError): Promise<void> {
+  try {
+    const data = { lastError: toJson(lastErrorOf(error)), lastErrorAt: await now() };
+    await db.component.updateMany({ where: { id: componentId }, data });
+  } catch (failure) {
+    log.warn({ err: failure, componentId }, 'why there is no token could not be noted');
   }
 }
 
