@@ -5,6 +5,7 @@
 const domain = {
   stats: [
     'people',
+    'channels',
     'broadcasts',
     'materials',
     'audiences',
@@ -17,6 +18,7 @@ const domain = {
   workbench: [
     'stats',
     'people',
+    'channels',
     'broadcasts',
     'materials',
     'audiences',
@@ -28,8 +30,19 @@ const domain = {
     'health',
   ],
   health: ['accounts'],
-  people: ['broadcasts', 'materials', 'audiences', 'tags', 'activities', 'members', 'accounts', 'branches'],
+  people: [
+    'channels',
+    'broadcasts',
+    'materials',
+    'audiences',
+    'tags',
+    'activities',
+    'members',
+    'accounts',
+    'branches',
+  ],
   broadcasts: ['materials', 'audiences', 'tags', 'members', 'accounts', 'branches'],
+  channels: ['tags', 'members', 'accounts', 'branches'],
   materials: ['accounts'],
   audiences: ['tags', 'members', 'accounts', 'branches'],
   tags: ['members', 'accounts', 'branches'],

@@ -1,5 +1,6 @@
 import 'server-only';
 import { askForLostResults, expireSubmissions, sweepBroadcasts } from '@/lib/broadcasts/sweep-broadcasts';
+import { settleQrCodes } from '@/lib/channels/settle-qr-code';
 import { ensurePeopleIndexed, indexPeople } from '@/lib/people/index-people';
 import { backfillBranchDays, computeBranchDays } from '@/lib/stats/compute-branch-days';
 import { foldTagCounts } from '@/lib/tags/fold-tag-counts';
@@ -25,7 +26,13 @@ export const sweeps: Sweep[] = [
   { name: 'broadcasts.expire', everyMs: MINUTE_MS, run: expireSubmissions },
   { name: 'broadcasts.results', everyMs: MINUTE_MS, run: askForLostResults },
   { name: 'tags.operations', everyMs: SECOND_MS / 2, run: (ctx) => workTagOperations(ctx) },
-  { name: 'tags.wechat', everyMs: SECOND_MS / 2, run: (ctx) => syncWechatTags(ctx, { forMs: 5 * SECOND_MS }) },
+  // Finds wishes for QR codes whose lease ran out; the first try is made by whoever asked for the code.
+  { name: 'channels.codes', everyMs: 10 * SECOND_MS, run: settleQrCodes },
+  {
+    name: 'tags.wechat',
+    everyMs: SECOND_MS / 2,
+    run: (ctx) => syncWechatTags(ctx, { forMs: 5 * SECOND_MS }),
+  },
   { name: 'tags.settle', everyMs: MINUTE_MS, run: settleCreatingTags },
   { name: 'tags.fold', everyMs: 5 * SECOND_MS, run: () => foldTagCounts() },
   {
