@@ -191,6 +191,18 @@ describe('changes', () => {
     expect((await getAccount(admin, { accountId: id })).push?.aesKey).toBe(second.push?.aesKey);
   });
 
+  test('a change of the mode forgets the check, which told of the mode before; the same mode changes nothing', async () => {
+    const { id } = await createAccount(admin, entry());
+    const check = { push: { outcome: 'ok', code: 'accounts.check.push.safe', params: {} } };
+    await db.account.update({ where: { id }, data: { lastCheck: check, lastCheckAt: new Date() } });
+    await changePushSettings(admin, { accountId: id, messageMode: 'safe', renewAesKey: false });
+    expect((await getAccount(admin, { accountId: id })).check).not.toBeNull();
+    expect(await audits('account.change_push', id)).toBe(0);
+    await changePushSettings(admin, { accountId: id, messageMode: 'plain', renewAesKey: false });
+    expect(await getAccount(admin, { accountId: id })).toMatchObject({ check: null, next: 'check' });
+    expect(await audits('account.change_push', id)).toBe(1);
+  });
+
   test('an account of a platform has neither secret nor push settings of its own', async () => {
     const { id } = await makeAuthorised();
     await expect(changeSecret(admin, { accountId: id, secret })).rejects.toEqual(

@@ -84,11 +84,10 @@ function grantNamed(world: World, component: Component, appid: string): Grant {
 /** Every key, with secrets, and who is authorised: it stands for the platform's own console. */
 function view(world: World, component: Component) {
   const { nextTicketAt, ...shown } = component;
-  const authorised = grantsWhere(world, { component: component.appid }).map((grant) => ({
-    account: grant.account,
-    sets: grant.sets,
-    authorisedAt: isoBeijing(grant.authorisedAt),
-  }));
+  // The account of a release test is on no owner's list, here neither.
+  const authorised = grantsWhere(world, { component: component.appid })
+    .filter((grant) => !grant.isTest)
+    .map(({ account, sets, authorisedAt }) => ({ account, sets, authorisedAt: isoBeijing(authorisedAt) }));
   return { ...shown, nextTicketAt: isoBeijing(nextTicketAt), authorised };
 }
 

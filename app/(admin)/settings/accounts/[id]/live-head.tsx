@@ -9,6 +9,7 @@ import { LampList } from '@/components/accounts/lamp-list';
 import { Notice } from '@/components/ui/badge';
 import type { AccountCard, AccountsLive, AccountView } from '@/lib/accounts/schema';
 import { AuthoriseButton } from '../platforms/[id]/authorise-button';
+import { useAuthorisation } from '../platforms/[id]/authorise-window';
 
 /** What the rest of the page is drawn from; when it moves, the page is read again. */
 function signature(card: AccountCard): string {
@@ -28,6 +29,7 @@ export function LiveHead({ account, initial }: { account: AccountView; initial: 
   const t = useTranslations();
   const router = useRouter();
   const { data } = useQuery(accountsLive(initial));
+  const { begin, authoriseWindow } = useAuthorisation(initial);
   const card = data.accounts.find((one) => one.id === account.id) ?? account;
   const now = signature(card);
   const drawn = signature(account);
@@ -38,13 +40,13 @@ export function LiveHead({ account, initial }: { account: AccountView; initial: 
     router.refresh();
   }, [now, drawn, router]);
   const code = card.reauthorisationCode;
-  const again = card.componentId !== null && (
+  const { componentId } = card;
+  const again = componentId !== null && (
     <div className="mt-2">
       <AuthoriseButton
-        componentId={card.componentId}
-        accountId={card.id}
-        initial={initial}
+        isAgain
         isDisabled={card.isComponentDisabled}
+        onPress={() => begin({ componentId, accountId: card.id })}
       />
     </div>
   );
@@ -85,6 +87,7 @@ export function LiveHead({ account, initial }: { account: AccountView; initial: 
       >
         <LampList lamps={card.lamps} isWide />
       </section>
+      {authoriseWindow}
     </div>
   );
 }

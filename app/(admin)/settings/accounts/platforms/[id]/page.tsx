@@ -61,11 +61,7 @@ export default async function PlatformPage({ params }: PageProps<'/settings/acco
           <EventTable component={component} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
-          <Card
-            title={t('accounts.platforms.register')}
-            note={t('accounts.platforms.registerWhere')}
-            actions={<KeysButton component={component} />}
-          >
+          <Card title={t('accounts.platforms.register')} note={t('accounts.platforms.registerWhere')}>
             <div className="flex flex-col gap-4">
               <CopyField label={t('accounts.platforms.authorisationUrl')} value={urls.authorisation} />
               <CopyField
@@ -83,6 +79,9 @@ export default async function PlatformPage({ params }: PageProps<'/settings/acco
                   hint={component.hasPreviousKey && t('accounts.push.previousKept')}
                 />
               )}
+              <div>
+                <KeysButton component={component} />
+              </div>
               <OutboundAddresses
                 addresses={component.outboundAddresses}
                 unknown={t('accounts.platforms.addressHint')}

@@ -10,6 +10,7 @@ import { StatusBadge } from '@/components/ui/badge';
 import { Card } from '@/components/ui/card';
 import type { AccountsLive, ComponentView } from '@/lib/accounts/schema';
 import { AuthoriseButton } from './authorise-button';
+import { useAuthorisation } from './authorise-window';
 import { TicketButton } from './ticket-button';
 
 /** Accounts of the platform, live: a new authorisation and one taken back show within seconds. */
@@ -23,6 +24,7 @@ export function PlatformAccounts({
   const t = useTranslations();
   const router = useRouter();
   const { data } = useQuery(accountsLive(initial));
+  const { begin, authoriseWindow } = useAuthorisation(initial);
   const card = data.components.find(({ id }) => id === component.id) ?? component;
   // The events below and the times belong to the server's drawing: read again when something has happened.
   const now = JSON.stringify([card.accountCount, card.brokenCount, card.ticket.state, card.isDisabled]);
@@ -38,7 +40,11 @@ export function PlatformAccounts({
     <Card
       title={t('accounts.platforms.authorised')}
       actions={
-        <AuthoriseButton componentId={component.id} initial={initial} isDisabled={!isReady} isPrimary />
+        <AuthoriseButton
+          isPrimary
+          isDisabled={!isReady}
+          onPress={() => begin({ componentId: component.id })}
+        />
       }
     >
       <LampList lamps={[card.ticket]} />
@@ -76,10 +82,9 @@ export function PlatformAccounts({
                 </StatusBadge>
                 {isBroken && (
                   <AuthoriseButton
-                    componentId={component.id}
-                    accountId={account.id}
-                    initial={initial}
+                    isAgain
                     isDisabled={!isReady}
+                    onPress={() => begin({ componentId: component.id, accountId: account.id })}
                   />
                 )}
               </li>
@@ -87,6 +92,7 @@ export function PlatformAccounts({
           })}
         </ul>
       )}
+      {authoriseWindow}
     </Card>
   );
 }
