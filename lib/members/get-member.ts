@@ -1,22 +1,24 @@
 import 'server-only';
 import type { Ctx } from '@/lib/auth/ctx';
-import { allow, inBranchScope } from '@/lib/auth/permissions';
+import { allow, inBranchScope, may } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { businessMonth } from '@/lib/time/format';
-import { phoneFor } from './phone-for';
-import type { MemberTagMark, MemberView } from './schema';
+import { editKeyOf } from './edit-key';
+import { type NameOfRef, nameRefs } from './name-refs';
+import { maskedPhone } from './phone-for';
+import {
+  type MergeFound,
+  readBranchHistory,
+  readMerges,
+  readTags,
+  readWechatTags,
+  toTagGroups,
+} from './read-member-parts';
+import type { MemberView } from './schema';
 
 /** Merges are followed this far; more would be a chain that merging does not make. */
 const MAX_MERGES = 8;
-
-type TagFound = MemberTagMark & {
-  group_name: string | null;
-  applied_at: Date;
-  source: string;
-  failure: string | null;
-  is_pending: boolean;
-};
 
 /**
  * One member with tags by group, fans, branch and last known place. A merged member's id leads to who took over.
@@ -34,6 +36,7 @@ export async function getMember(ctx: Ctx, input: { id: string }): Promise<Member
       fans: {
         include: {
           account: { select: { name: true } },
+          channel: { select: { name: true } },
           receipts: { where: { month: businessMonth(ctx.now) } },
         },
         orderBy: { id: 'asc' },
@@ -41,43 +44,66 @@ export async function getMember(ctx: Ctx, input: { id: string }): Promise<Member
     },
   });
   if (!member || !inBranchScope(ctx, member.branchId)) throw new AppError('common.not_found');
-  const tags = await db.$queryRaw<TagFound[]>`
-    select t.code, t.name, t.kind::text as kind, g.color::int as color, g.name as group_name, v.applied_at, v.source,
-           v.failure, v.is_pending
-      from (
-        select tag_id, applied_at, source::text as source, null as failure, false as is_pending
-          from member_tag where member_id = ${id}
-        union all
-        select ft.tag_id, min(ft.applied_at), min(ft.source::text), max(ft.failure), bool_or(not ft.confirmed and ft.failure is null)
-          from fan f join fan_tag ft on ft.fan_id = f.id and ft.wanted where f.member_id = ${id} group by ft.tag_id
-      ) v
-      join tag t on t.id = v.tag_id and t.state <> 'archived'
-      left join tag_group g on g.id = t.group_id
-     order by g.position nulls last, g.id, v.applied_at desc, t.id`;
+  const [tags, branches, merges, wechatTags] = await Promise.all([
+    readTags(id),
+    readBranchHistory(id),
+    readMerges(id),
+    readWechatTags(id),
+  ]);
+  const ofBranch = { source: member.branchSource, ref: member.branchRef };
+  const nameOf = await nameRefs([
+    ofBranch,
+    ...tags.map((tag) => ({ source: tag.source, ref: tag.source_ref })),
+    ...branches,
+    ...merges.map((merge) => ({ source: merge.actor_kind, ref: merge.actor_id })),
+  ]);
   const { latitude, longitude, locatedAt } = member;
   return {
     id: String(member.id),
     name: member.name,
-    phone: phoneFor(ctx, member.phoneCipher),
+    phone: maskedPhone(member.phoneCipher),
+    editKey: editKeyOf(member),
     sex: member.sex,
     birthMonth: member.birthMonth,
     province: member.province,
     city: member.city,
     branch: member.branch
-      ? { id: member.branch.id, name: member.branch.name, source: member.branchSource }
+      ? {
+          id: member.branch.id,
+          name: member.branch.name,
+          source: member.branchSource,
+          by: nameOf(ofBranch),
+        }
       : null,
+    branchHistory: branches.map((change) => ({
+      at: change.at.toISOString(),
+      from: change.from_name,
+      to: change.to_name,
+      source: change.source,
+      by: nameOf(change),
+    })),
+    merges: merges.map((merge) => toMergeView(ctx, id, merge, nameOf)),
     storeName: member.store?.name ?? null,
     channelName: member.channel?.name ?? null,
     registeredAt: member.registeredAt?.toISOString() ?? null,
     createdAt: member.createdAt.toISOString(),
     location:
       latitude !== null && longitude !== null && locatedAt !== null
-        ? { latitude, longitude, at: locatedAt.toISOString(), source: member.locationSource }
+        ? {
+            latitude,
+            longitude,
+            at: locatedAt.toISOString(),
+            source: member.locationSource,
+            accuracyM: member.locationAccuracyM,
+          }
         : null,
-    tagGroups: byGroup(tags),
+    tagGroups: toTagGroups(tags, nameOf),
     fans: member.fans.map((fan) => ({
       id: String(fan.id),
       accountName: fan.account.name,
+      scene: fan.scene,
+      channelName: fan.channel?.name ?? null,
+      wechatTags: wechatTags.get(fan.id) ?? [],
       openid: fan.openid,
       isSubscribed: fan.isSubscribed,
       followedAt: fan.followedAt?.toISOString() ?? null,
@@ -99,15 +125,23 @@ async function survivorOf(id: bigint): Promise<bigint> {
   throw new AppError('common.not_found');
 }
 
-function byGroup(tags: TagFound[]): MemberView['tagGroups'] {
-  const groups: MemberView['tagGroups'] = [];
-  for (const { group_name, applied_at, is_pending, ...tag } of tags) {
-    let group = groups.find((g) => g.name === group_name);
-    if (!group) {
-      group = { name: group_name, tags: [] };
-      groups.push(group);
-    }
-    group.tags.push({ ...tag, appliedAt: applied_at.toISOString(), isPending: is_pending });
-  }
-  return groups;
+function toMergeView(
+  ctx: Ctx,
+  id: bigint,
+  merge: MergeFound,
+  nameOf: NameOfRef,
+): MemberView['merges'][number] {
+  const isWinner = merge.winner_id === id;
+  return {
+    id: merge.id,
+    kind: merge.kind === 'phone_move' ? 'phone_move' : 'merge',
+    isWinner,
+    otherId: String(isWinner ? merge.loser_id : merge.winner_id),
+    otherName: merge.other_name,
+    at: merge.at.toISOString(),
+    by: nameOf({ source: merge.actor_kind, ref: merge.actor_id }),
+    undoUntil: merge.undo_until.toISOString(),
+    undoneAt: merge.undone_at?.toISOString() ?? null,
+    canUndo: merge.undone_at === null && ctx.now <= merge.undo_until && may(ctx, 'member.write'),
+  };
 }

@@ -6,7 +6,7 @@ import { Prisma } from '@/lib/db/generated/client';
 import { decodeCursor, encodeCursor, PAGE_SIZE, type Page, toPage } from '@/lib/db/page';
 import { AppError } from '@/lib/errors';
 import { memberFilter } from './member-filter';
-import { phoneFor } from './phone-for';
+import { maskedPhone } from './phone-for';
 import type { MemberQuery, MemberRow, MemberTagMark } from './schema';
 
 /** Tags shown in a row; the rest is a number. */
@@ -44,7 +44,7 @@ export async function listMembers(ctx: Ctx, query: MemberQuery): Promise<Page<Me
       return {
         id: String(row.id),
         name: row.name,
-        phone: phoneFor(ctx, row.phone_cipher),
+        phone: maskedPhone(row.phone_cipher),
         branchName: row.branch_name,
         isFollowing: row.is_following,
         tags: own.slice(0, TAGS_SHOWN),

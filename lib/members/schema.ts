@@ -85,22 +85,54 @@ export type MemberRow = {
 export type MemberView = {
   id: string;
   name: string | null;
+  /** Masked; null without a number. */
   phone: string | null;
   sex: 'female' | 'male' | null;
   birthMonth: number | null;
   province: string | null;
   city: string | null;
-  branch: { id: number; name: string; source: string | null } | null;
+  /** What an editor sends back, so that two do not overwrite each other. */
+  editKey: string;
+  branch: { id: number; name: string; source: string | null; by: string | null } | null;
+  branchHistory: {
+    at: string;
+    from: string | null;
+    to: string | null;
+    source: string | null;
+    by: string | null;
+  }[];
+  merges: {
+    id: string;
+    kind: 'merge' | 'phone_move';
+    /** This row took the other one, or the number, over. */
+    isWinner: boolean;
+    otherId: string;
+    otherName: string | null;
+    at: string;
+    by: string | null;
+    undoUntil: string;
+    undoneAt: string | null;
+    canUndo: boolean;
+  }[];
   storeName: string | null;
   channelName: string | null;
   registeredAt: string | null;
   createdAt: string;
-  location: { latitude: number; longitude: number; at: string; source: string | null } | null;
+  location: {
+    latitude: number;
+    longitude: number;
+    at: string;
+    source: string | null;
+    /** Radius in metres. */
+    accuracyM: number | null;
+  } | null;
   tagGroups: {
     name: string | null;
     tags: (MemberTagMark & {
       appliedAt: string;
       source: string;
+      /** Name of the person, token, file or channel behind the source. */
+      by: string | null;
       failure: string | null;
       isPending: boolean;
     })[];
@@ -108,6 +140,11 @@ export type MemberView = {
   fans: {
     id: string;
     accountName: string;
+    /** WeChat's subscribe_scene. */
+    scene: string | null;
+    channelName: string | null;
+    /** In WeChat's order. */
+    wechatTags: { name: string; isPending: boolean }[];
     openid: string;
     isSubscribed: boolean;
     followedAt: string | null;
@@ -116,4 +153,61 @@ export type MemberView = {
     isBlacklisted: boolean;
     receivedThisMonth: number;
   }[];
+};
+
+export const timelineQuery = z.object({ id: memberId, after: z.string().max(200).catch('') });
+export type TimelineQuery = z.infer<typeof timelineQuery>;
+
+export type TimelineKind =
+  | 'first_seen'
+  | 'registered'
+  | 'follow'
+  | 'unfollow'
+  | 'message'
+  | 'tag'
+  | 'branch'
+  | 'location'
+  | 'merge'
+  | 'phone_move'
+  | 'undo_merge'
+  | 'undo_phone_move'
+  | 'edit'
+  | 'broadcast';
+
+/** What an event is about; which of it there is depends on the kind. */
+export type TimelineData = {
+  /** Of the message or broadcast. */
+  id?: string;
+  account?: string;
+  scene?: string | null;
+  /** Kind of the message, `text` or `event.click`. */
+  message?: string;
+  text?: string;
+  /** Of the tag, the broadcast or the other member. */
+  name?: string | null;
+  tagKind?: MemberTagMark['kind'];
+  color?: number | null;
+  from?: string | null;
+  to?: string | null;
+  otherId?: string | null;
+  isWinner?: boolean;
+  latitude?: number;
+  longitude?: number;
+  accuracyM?: number | null;
+  /** Of the audit row. */
+  action?: string;
+  by?: string;
+  fields?: string[] | null;
+  /** Of a tag that was taken off. */
+  code?: string | null;
+};
+
+export type TimelineEvent = {
+  key: string;
+  at: string;
+  kind: TimelineKind;
+  source: string | null;
+  /** Name of the person, token, file, store or channel behind it. */
+  by: string | null;
+  data: TimelineData;
 };
