@@ -1,4 +1,5 @@
 import 'server-only';
+import type { Client } from '@elastic/elasticsearch';
 import type { PoolClient } from 'pg';
 import { pool } from '@/lib/db/client';
 import { searchClient } from '@/lib/search/client';
@@ -9,16 +10,17 @@ import {
   type RebuildProgress,
   rebuildPeopleIndex,
 } from '@/lib/search/people-index';
-import { writeDocuments } from '@/lib/search/write-documents';
+import { writeAlias, writeDocuments } from '@/lib/search/write-documents';
 import { personReader } from './person-document';
 
 const BATCH = 2_000;
 const DISCARD_BATCH = 50_000;
 
 /**
- * Empties the search outbox into the index. Any number of workers may run it at once: rows are claimed with skip locked
- * and leave the table in the transaction that saw Elasticsearch's answer, so a killed worker's rows are taken by the next
- * one; the external version makes the order of writes unimportant. Without an index the rows wait for it.
+ * Empties the search outbox into the index, whoever waits on a page first. Any number of workers may run it at once: rows
+ * are claimed with skip locked and leave the table in the transaction that saw Elasticsearch's answer, so a killed worker's
+ * rows are taken by the next one; the external version makes the order of writes unimportant. Without an index the rows
+ * wait for it.
  * @returns how many members were written
  * @throws when Elasticsearch does not answer; nothing is lost, the next call takes the same rows
  */
@@ -27,35 +29,97 @@ export async function indexPeople({ batchSize = BATCH }: { batchSize?: number } 
     await discardOutbox();
     return 0;
   }
-  let written = 0;
-  for (;;) {
-    const { claimed, members } = await indexBatch(batchSize);
-    written += members;
-    if (claimed < batchSize) return written;
+  const run: Run = { search: searchClient, batchSize, writing: new Set(), written: 0, isUnseen: false };
+  await lane(run);
+  await run.helper;
+  if (run.failure !== undefined) throw run.failure;
+  return run.written;
+}
+
+type Run = {
+  search: Client;
+  batchSize: number;
+  /** Bulk writes under way that nobody can see yet. */
+  writing: Set<Promise<void>>;
+  written: number;
+  /** Whether something was written that is not searchable yet. */
+  isUnseen: boolean;
+  /** A second lane, while there is more than a batch. */
+  helper?: Promise<void>;
+  failure?: unknown;
+};
+
+async function lane(run: Run): Promise<void> {
+  try {
+    for (;;) {
+      const claimed = await indexBatch(run);
+      if (claimed === 'rest' || claimed === 'none' || run.failure !== undefined) return;
+      // Very many wait: one batch is read while another is being written.
+      if (claimed === 'full') run.helper ??= lane(run);
+    }
+  } catch (error) {
+    run.failure ??= error;
   }
 }
 
-async function indexBatch(batchSize: number): Promise<{ claimed: number; members: number }> {
-  const search = searchClient;
-  if (!search) return { claimed: 0, members: 0 };
+/** `full`: as many as a batch holds; `urgent`: all for whom somebody waits; `rest`: all there was. */
+type Claimed = 'full' | 'urgent' | 'rest' | 'none';
+
+async function indexBatch(run: Run): Promise<Claimed> {
+  const { search, batchSize } = run;
   return inTransaction(async (client) => {
     const { serving, building } = await holdIndexState(client);
     const targets = [serving, building].filter((index) => index !== null);
-    if (targets.length === 0) return { claimed: 0, members: 0 };
-    const { rows } = await client.query<{ member_id: string }>(
-      `with claimed as (select id from search_outbox order by id limit $1 for update skip locked)
-       delete from search_outbox o using claimed c where o.id = c.id returning o.member_id`,
-      [batchSize],
-    );
-    if (rows.length === 0) return { claimed: 0, members: 0 };
-    const ids = [...new Set(rows.map(({ member_id }) => member_id))].map(BigInt);
+    if (targets.length === 0) return 'none';
+    // Urgent rows go alone: their batch is small and searchable at once, however many others wait.
+    const urgent = await claim(client, CLAIM.urgent, batchSize);
+    const rows = urgent.length > 0 ? urgent : await claim(client, CLAIM.any, batchSize);
+    if (rows.length === 0) {
+      await showUnseen(run, targets);
+      return 'none';
+    }
+    const ids = [...new Set(rows)].map(BigInt);
     const version = await nextVersion(client);
     const documents = await personReader.byIds(client, ids);
+    const write = async (refresh: boolean) => {
+      await Promise.all(
+        targets.map((index) => writeDocuments(search, index, version, documents, { refresh })),
+      );
+    };
+    run.written += ids.length;
+    if (rows.length === batchSize) {
+      run.isUnseen = true;
+      const writing = write(false).finally(() => run.writing.delete(writing));
+      run.writing.add(writing);
+      await writing;
+      return 'full';
+    }
     // The last batch makes everything visible before its rows go, so that "nothing waits" means "nothing is missing".
-    const refresh = rows.length < batchSize;
-    await Promise.all(targets.map((index) => writeDocuments(search, index, version, documents, { refresh })));
-    return { claimed: rows.length, members: ids.length };
+    if (urgent.length === 0) await Promise.allSettled(run.writing);
+    await write(true);
+    return urgent.length > 0 ? 'urgent' : 'rest';
   });
+}
+
+const CLAIM = {
+  urgent: claimOf('where priority = 0 order by id'),
+  any: claimOf('order by priority, id'),
+};
+
+async function claim(client: PoolClient, statement: string, batchSize: number): Promise<string[]> {
+  const { rows } = await client.query<{ member_id: string }>(statement, [batchSize]);
+  return rows.map(({ member_id }) => member_id);
+}
+
+function claimOf(which: string): string {
+  return `with claimed as (select id from search_outbox ${which} limit $1 for update skip locked)
+    delete from search_outbox o using claimed c where o.id = c.id returning o.member_id`;
+}
+
+async function showUnseen(run: Run, targets: string[]): Promise<void> {
+  if (!run.isUnseen || run.writing.size > 0) return;
+  run.isUnseen = false;
+  await run.search.indices.refresh({ index: targets.map(writeAlias) });
 }
 
 /**
