@@ -99,6 +99,7 @@ describe('each trouble lights its lamp and names the next step', () => {
       'fix',
     ],
     ['never checked', { ...well, check: null }, 'token', 'well fresh', 'check'],
+    ['authorised, never checked', { ...authorised, check: null }, 'token', 'well fresh', 'checkAuthorised'],
     [
       'a failed check',
       { ...well, check: { address: { ...ok, outcome: 'failed' } } },

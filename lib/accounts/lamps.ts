@@ -108,6 +108,7 @@ export function nextStepOf(facts: AccountFacts, lamps: Lamp[]): NextStep {
     if (facts.component?.isDisabled) return 'enableComponent';
     if (isIn('ticket', 'bad', 'waits')) return 'component';
   } else if (!facts.hasSecret || facts.unreadable.secret) return 'secret';
+  if (!facts.check && facts.mode === 'component') return 'checkAuthorised';
   if (!facts.check) return isIn('token', 'bad') ? 'secret' : 'check';
   if (isIn('token', 'bad') || Object.values(facts.check).some(({ outcome }) => outcome === 'failed'))
     return 'fix';

@@ -130,6 +130,7 @@ export const NEXT_STEPS = [
   'component',
   'enableComponent',
   'check',
+  'checkAuthorised',
   'fix',
   'push',
   'quota',

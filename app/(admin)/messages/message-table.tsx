@@ -9,6 +9,7 @@ import { MOMENT, MOMENT_SECONDS } from '@/lib/i18n/formats';
 import { KIND_FILTERS, type MessageQuery, type MessageRow, PERIODS } from '@/lib/pushes/schema';
 import { useKindLabel } from './kind-label';
 import { MessageStateBadge } from './message-state';
+import { useSummary } from './use-summary';
 
 type Props = {
   page: { rows: MessageRow[]; after: string | null };
@@ -23,6 +24,7 @@ export function MessageTable({ page, accounts, accountId, query }: Props) {
   const t = useTranslations();
   const format = useFormatter();
   const kindLabel = useKindLabel();
+  const summaryOf = useSummary();
   const params = {
     account: query.account,
     kind: query.kind,
@@ -86,7 +88,7 @@ export function MessageTable({ page, accounts, accountId, query }: Props) {
             header: t('messages.list.summary'),
             cell: (row) => (
               <span className="line-clamp-2 min-w-32 max-w-xl [overflow-wrap:anywhere]">
-                {row.summary || '–'}
+                {summaryOf(row) || '–'}
               </span>
             ),
           },

@@ -9,12 +9,14 @@ import { reasonText } from '@/lib/i18n/reason';
 import type { MessageView } from '@/lib/pushes/schema';
 import { useKindLabel } from '../kind-label';
 import { MessageStateBadge } from '../message-state';
+import { useSummary } from '../use-summary';
 
 /** What it says, who sent it, what became of it, and all of it as WeChat sent it. */
 export function MessageDetail({ message }: { message: MessageView }) {
   const t = useTranslations();
   const format = useFormatter();
   const kindLabel = useKindLabel();
+  const summary = useSummary()(message);
   const moment = (at: string | null) => (at ? format.dateTime(new Date(at), MOMENT_SECONDS) : '–');
   const facts = [
     { name: t('messages.detail.account'), value: message.account.name },
@@ -58,8 +60,8 @@ export function MessageDetail({ message }: { message: MessageView }) {
           </Notice>
         )}
         <Card title={t('messages.detail.what')}>
-          {message.summary && (
-            <p className="mb-3 whitespace-pre-wrap text-base [overflow-wrap:anywhere]">{message.summary}</p>
+          {summary && (
+            <p className="mb-3 whitespace-pre-wrap text-base [overflow-wrap:anywhere]">{summary}</p>
           )}
           <dl className="grid gap-x-8 gap-y-1.5 text-[13px] sm:grid-cols-2">
             {facts.map(({ name, value }) => (

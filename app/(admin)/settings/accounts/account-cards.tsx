@@ -48,8 +48,8 @@ function OneAccount({ account }: { account: AccountCard }) {
   return (
     <li className="flex min-w-0 flex-col rounded-lg border border-border bg-surface">
       <div className="flex-1 px-4 pt-3.5 pb-4">
-        <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-          <h2 className="min-w-0 font-medium text-[15px] leading-6 [overflow-wrap:anywhere]">
+        <div className="space-x-2 leading-6 [overflow-wrap:anywhere]">
+          <h2 className="inline font-medium text-[15px]">
             <Link href={`/settings/accounts/${account.id}`} className="rounded hover:text-accent">
               {account.name}
             </Link>

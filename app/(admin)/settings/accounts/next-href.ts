@@ -4,14 +4,17 @@ import type { AccountCard } from '@/lib/accounts/schema';
 export function nextHref({
   id,
   next,
+  mode,
   componentId,
-}: Pick<AccountCard, 'id' | 'next' | 'componentId'>): string {
+}: Pick<AccountCard, 'id' | 'next' | 'mode' | 'componentId'>): string {
   const board = `/settings/accounts/${id}`;
   switch (next) {
     case 'check':
       return `${board}/setup?step=2`;
     case 'push':
-      return `${board}/setup?step=3`;
+      // What was authorised has no steps to be set up by.
+      return mode === 'component' ? `${board}#check` : `${board}/setup?step=3`;
+    case 'checkAuthorised':
     case 'fix':
       return `${board}#check`;
     case 'secret':

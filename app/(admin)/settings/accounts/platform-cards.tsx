@@ -36,8 +36,8 @@ export function PlatformCards({ initial }: { initial: AccountsLive }) {
         <ul aria-label={t('accounts.platforms.title')} className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
           {data.components.map((component) => (
             <li key={component.id} className="min-w-0 rounded-lg border border-border bg-surface px-4 py-3.5">
-              <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-                <h3 className="min-w-0 font-medium text-[15px] leading-6 [overflow-wrap:anywhere]">
+              <div className="space-x-2 leading-6 [overflow-wrap:anywhere]">
+                <h3 className="inline font-medium text-[15px]">
                   <Link
                     href={`/settings/accounts/platforms/${component.id}`}
                     className="rounded hover:text-accent"
