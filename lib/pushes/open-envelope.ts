@@ -1,5 +1,6 @@
 import { decrypt, msgSignature, PushCipherError, sameSignature, signature } from '@/lib/wechat/crypto';
 import { type PushBody, PushBodyError, parsePushBody } from '@/lib/wechat/push-body';
+import { hasDeclaration } from '@/lib/wechat/push-xml';
 import type { PushKeys } from './push-settings';
 
 export type PushQuery = {
@@ -45,17 +46,31 @@ export function openEnvelope(keys: PushKeys, query: PushQuery, body: string): Op
   }
 }
 
-const ENCRYPT = /<Encrypt>(?:<!\[CDATA\[)?([A-Za-z0-9+/=]+)(?:\]\]>)?<\/Encrypt>/;
+const ENCRYPT = /<Encrypt>\s*(?:<!\[CDATA\[\s*)?([A-Za-z0-9+/=]+)\s*(?:\]\]>\s*)?<\/Encrypt>/y;
 
-/** The encrypted part. WeChat's own form is found without a parser; where the name occurs twice the parser decides. */
+/**
+ * The encrypted part: the first element of that name which is not what somebody wrote inside of another. XML is not
+ * parsed for it, since anybody may send any; whichever is found counts only if it is the one that was signed.
+ * @throws PushBodyError for XML with a doctype
+ */
 function readEncrypt(body: string): string | null {
-  const at = body.indexOf('<Encrypt>');
-  if (at >= 0 && body.indexOf('<Encrypt>', at + 1) < 0) {
-    const found = ENCRYPT.exec(body)?.[1];
-    if (found) return found;
+  if (/^\s*\{/.test(body)) {
+    const { Encrypt } = parsePushBody(body).fields;
+    return typeof Encrypt === 'string' ? Encrypt : null;
   }
-  const { Encrypt } = parsePushBody(body).fields;
-  return typeof Encrypt === 'string' ? Encrypt : null;
+  if (hasDeclaration(body)) throw new PushBodyError('doctype refused');
+  let found = body.indexOf('<Encrypt>');
+  for (let at = 0; found >= 0; ) {
+    const text = body.indexOf('<![CDATA[', at);
+    if (text < 0 || text > found) {
+      ENCRYPT.lastIndex = found;
+      return ENCRYPT.exec(body)?.[1] ?? null;
+    }
+    at = body.indexOf(']]>', text);
+    if (at < 0) return null;
+    if (found < at) found = body.indexOf('<Encrypt>', at);
+  }
+  return null;
 }
 
 function decryptWithAny(keys: PushKeys, encrypted: string): { text: string; aesKey: string } {

@@ -88,7 +88,7 @@ function content(value: XmlValue): string {
 }
 
 /** Whether anything but CDATA begins with `<!`: a doctype, an entity, a comment. One pass, whatever the input. */
-function hasDeclaration(xml: string): boolean {
+export function hasDeclaration(xml: string): boolean {
   for (let at = xml.indexOf('<!'); at >= 0; at = xml.indexOf('<!', at)) {
     if (!xml.startsWith('<![CDATA[', at)) return true;
     at = xml.indexOf(']]>', at);
