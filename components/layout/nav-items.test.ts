@@ -7,8 +7,8 @@ const itemsOf = (role: Role) =>
     group.items.map((item) => item.key),
   );
 
-test('a branch manager is led to members and branches only; a marketer to everything', () => {
-  expect(itemsOf('branch_manager')).toEqual(['workbench', 'members', 'branches']);
+test('a branch manager is led to members, branches and channels only; a marketer to everything', () => {
+  expect(itemsOf('branch_manager')).toEqual(['workbench', 'members', 'branches', 'channels']);
   expect(itemsOf('marketer')).toEqual([
     'workbench',
     'members',
@@ -18,6 +18,7 @@ test('a branch manager is led to members and branches only; a marketer to everyt
     'materials',
     'messages',
     'branches',
+    'channels',
   ]);
 });
 

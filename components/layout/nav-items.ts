@@ -25,7 +25,10 @@ export const NAV_GROUPS = [
   { key: 'data', items: [{ key: 'branches', href: '/stats/branches', permission: 'stats.read' }] },
   {
     key: 'settings',
-    items: [{ key: 'accounts', href: '/settings/accounts', permission: 'account.read' }],
+    items: [
+      { key: 'channels', href: '/settings/channels', permission: 'channel.read' },
+      { key: 'accounts', href: '/settings/accounts', permission: 'account.read' },
+    ],
   },
 ] as const satisfies {
   key: string;

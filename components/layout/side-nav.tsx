@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   Map as MapIcon,
   MessageCircle,
+  QrCode,
   Send,
   Tags,
   Users,
@@ -26,6 +27,7 @@ const ICONS: Record<NavKey, LucideIcon> = {
   materials: Images,
   messages: MessageCircle,
   branches: MapIcon,
+  channels: QrCode,
   accounts: BadgeCheck,
 };
 

@@ -7,6 +7,7 @@ export const NAMESPACES = [
   'audiences',
   'auth',
   'broadcasts',
+  'channels',
   'common',
   'errors',
   'health',

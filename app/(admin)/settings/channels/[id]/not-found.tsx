@@ -1,0 +1,18 @@
+import { SearchX } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { EmptyState } from '@/components/ui/empty-state';
+import { LinkButton } from '@/components/ui/link-button';
+
+/** It does not exist, or lies beyond what the reader may see; which of the two is not said. */
+export default function TagNotFound() {
+  const t = useTranslations();
+  return (
+    <EmptyState
+      icon={SearchX}
+      title={<h1>{t('channels.notFoundTitle')}</h1>}
+      action={<LinkButton href="/settings/channels">{t('channels.backToList')}</LinkButton>}
+    >
+      {t('common.notFound.text')}
+    </EmptyState>
+  );
+}
