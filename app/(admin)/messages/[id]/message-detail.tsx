@@ -83,12 +83,19 @@ export function MessageDetail({ message }: { message: MessageView }) {
               {
                 key: 'name',
                 header: t('messages.detail.field'),
-                cell: (field) => <code className="font-mono text-muted">{field.name}</code>,
+                cell: (field) => (
+                  // Names like CopyrightCheckResult.ResultList.item.0.AuditState leave the value room on a phone.
+                  <code className="block min-w-24 font-mono text-muted [overflow-wrap:anywhere]">
+                    {field.name}
+                  </code>
+                ),
               },
               {
                 key: 'value',
                 header: t('messages.detail.value'),
-                cell: (field) => <span className="[overflow-wrap:anywhere]">{field.value || '–'}</span>,
+                cell: (field) => (
+                  <span className="block min-w-32 [overflow-wrap:anywhere]">{field.value || '–'}</span>
+                ),
               },
             ]}
           />

@@ -78,8 +78,12 @@ function showTab() {
   for (const tab of Object.keys(PANELS)) {
     byId(`panel-${tab}`).hidden = tab !== state.tab;
     const link = document.querySelector(`[data-tab="${tab}"]`);
-    if (tab === state.tab) link.setAttribute('aria-current', 'page');
-    else link.removeAttribute('aria-current');
+    if (tab !== state.tab) link.removeAttribute('aria-current');
+    else if (link.getAttribute('aria-current') !== 'page') {
+      link.setAttribute('aria-current', 'page');
+      // On a phone the tabs do not all fit, and the chosen one may stand beyond the edge.
+      link.scrollIntoView({ block: 'nearest', inline: 'center' });
+    }
   }
 }
 

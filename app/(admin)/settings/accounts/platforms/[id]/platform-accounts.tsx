@@ -66,8 +66,7 @@ export function PlatformAccounts({
                   href={`/settings/accounts/${account.id}`}
                   className="min-w-0 flex-1 rounded [overflow-wrap:anywhere] hover:text-accent"
                 >
-                  {account.name}
-                  <span className="ml-2 text-[13px] text-muted">{t(`terms.${account.kind}`)}</span>
+                  {account.name} <span className="text-[13px] text-muted">{t(`terms.${account.kind}`)}</span>
                 </Link>
                 <StatusBadge tone={isBroken ? 'bad' : isStopped ? 'neutral' : 'well'}>
                   {t(
