@@ -177,8 +177,8 @@ test('an answer without an end is broken off long before its time is up, and its
   expect([sent < 200, asked]).toEqual([true, 1]);
 });
 
-test('a small packed answer that unpacks to hundreds of megabytes is broken off', async () => {
-  const packed = gzipSync(Buffer.alloc(200 * 2 ** 20, ' '));
+test('a small packed answer that unpacks beyond all measure is broken off', async () => {
+  const packed = gzipSync(Buffer.alloc(70 * 2 ** 20, ' '));
   answerWith(packed, { 'content-encoding': 'gzip' });
   expect(await wechatFailure(command())).toMatchObject({ kind: 'bad_reply', outcomeKnown: false });
 });
