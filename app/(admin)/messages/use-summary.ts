@@ -15,7 +15,7 @@ const OUTCOMES: Record<string, 'sent' | 'failed' | 'blocked'> = {
 export function useSummary(): (row: Pick<MessageRow, 'kind' | 'summary'>) => string {
   const t = useTranslations();
   return ({ kind, summary }) => {
-    if (!kind.endsWith('JOBFINISH')) return summary;
+    if (!kind.endsWith('jobfinish')) return summary;
     const code = /^err\((\d+)\)$/.exec(summary)?.[1];
     if (code) return t('messages.outcomes.error', { code });
     const outcome = OUTCOMES[summary];
