@@ -26,7 +26,9 @@ describe('the blacklist', () => {
     expect(await listed()).toEqual([]);
     await blacklistFans(client, { openids: fans.slice(0, 2) });
     await account.control('POST', `/fans/${fans[0]}/unfollow`);
-    expect(await collect(listBlacklist(client))).toEqual([{ total: 2, openids: fans.slice(0, 2) }]);
+    expect(await collect(listBlacklist(client))).toEqual([
+      { total: 2, openids: fans.slice(0, 2), nextOpenid: fans[1] },
+    ]);
     expect((await account.control('GET', `/fans/${fans[1]}`)).blacklisted).toBe(true);
     await unblacklistFans(client, { openids: fans });
     expect(await listed()).toEqual([]);
