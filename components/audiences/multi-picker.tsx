@@ -24,6 +24,8 @@ type Props = {
   isBusy: boolean;
   /** Set when the options could not be read. */
   failure: string | null;
+  /** One only: the list closes on a choice. */
+  isSingle?: boolean;
   isReadOnly: boolean;
 };
 
@@ -47,6 +49,12 @@ export function MultiPicker(props: Props) {
     if (isOpen && active) list.current?.querySelector('[data-active]')?.scrollIntoView({ block: 'nearest' });
   }, [isOpen, active]);
 
+  function choose(key: string) {
+    onToggle(key);
+    onTextChange('');
+    if (props.isSingle) setOpen(false);
+  }
+
   function onKeyDown(event: KeyboardEvent) {
     if (event.nativeEvent.isComposing) return; // Enter that ends a pinyin input is not a choice
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -59,8 +67,7 @@ export function MultiPicker(props: Props) {
         );
     } else if (event.key === 'Enter' && isOpen && active) {
       event.preventDefault();
-      onToggle(active.key);
-      onTextChange('');
+      choose(active.key);
     } else if (event.key === 'Escape' && isOpen) {
       event.preventDefault();
       event.stopPropagation();
@@ -150,7 +157,7 @@ export function MultiPicker(props: Props) {
                 tabIndex={-1}
                 aria-selected={pickedKeys.has(option.key)}
                 data-active={isActive || undefined}
-                onClick={() => onToggle(option.key)}
+                onClick={() => choose(option.key)}
                 className={`flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-2 text-[13px] ${isActive ? 'bg-default' : 'hover:bg-default'}`}
               >
                 <Check

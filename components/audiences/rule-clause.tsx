@@ -1,15 +1,13 @@
 'use client';
-import { ChevronDown, Copy, X } from 'lucide-react';
+import { Copy, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import type { RuleProps } from 'react-querybuilder';
-import { fieldOf, RULE_FIELDS } from '@/lib/rules/fields';
-import { BranchPicker } from './branch-picker';
+import { FIELD_GROUPS, fieldOf, operatorOf, RULE_FIELDS } from '@/lib/rules/fields';
+import { ClauseInput, isWide } from './clause-input';
+import { partOf, startValue, withPart } from './clause-value';
+import { QuietSelect } from './quiet-select';
 import { useRuleEditor } from './rule-editor-context';
-import { TagPicker } from './tag-picker';
-
-/** Operators that take people away are told apart by word and colour. */
-const EXCLUDING = ['none', 'notIn', 'isNot'];
 
 /** One clause on one line, to be read as a sentence: 标签 · 包含任一 · 会员日, 奶茶. */
 export function RuleClauseRow({ rule, path, actions }: RuleProps) {
@@ -18,7 +16,7 @@ export function RuleClauseRow({ rule, path, actions }: RuleProps) {
   const row = useRef<HTMLDivElement>(null);
   const number = path.map((index) => index + 1).join('.');
   const field = fieldOf(rule.field) ?? RULE_FIELDS[0];
-  const isExcluding = EXCLUDING.includes(rule.operator);
+  const operator = field && operatorOf(field, rule.operator);
 
   useEffect(() => {
     if (rule.id && addedId.current === rule.id) {
@@ -26,6 +24,13 @@ export function RuleClauseRow({ rule, path, actions }: RuleProps) {
       row.current?.querySelector<HTMLElement>('[data-value] input, [data-value] select')?.focus();
     }
   }, [rule.id, addedId]);
+
+  function changeOperator(name: string) {
+    const next = field && operatorOf(field, name);
+    const value = startValue(next, accounts[0]?.id ?? 0, { operator, value: rule.value });
+    actions.onPropChange('operator', name, path);
+    actions.onPropChange('value', value, path);
+  }
 
   function remove() {
     const group = row.current?.closest('[role=group][data-clause]')?.parentElement;
@@ -44,48 +49,42 @@ export function RuleClauseRow({ rule, path, actions }: RuleProps) {
     >
       <QuietSelect
         label={t('audiences.editor.field', { number })}
-        value={rule.field}
+        value={field?.name ?? ''}
         isDisabled={isReadOnly}
         onChange={(name) => actions.onPropChange('field', name, path)}
-        options={RULE_FIELDS.map((f) => ({ value: f.name, label: t(f.label) }))}
+        options={FIELD_GROUPS.map((group) => ({
+          label: t(`rules.groups.${group}`),
+          options: RULE_FIELDS.filter((f) => f.group === group).map((f) => ({
+            value: f.name,
+            label: t(f.label),
+          })),
+        }))}
       />
       <QuietSelect
         label={t('audiences.editor.operator', { number })}
-        value={rule.operator}
+        value={operator?.name ?? ''}
         isDisabled={isReadOnly}
-        tone={isExcluding ? 'text-danger' : 'text-muted'}
-        onChange={(name) => actions.onPropChange('operator', name, path)}
+        tone={operator?.isExcluding ? 'text-danger' : 'text-muted'}
+        onChange={changeOperator}
         options={(field?.operators ?? []).map((o) => ({ value: o.name, label: t(o.label) }))}
       />
-      <div data-value className="min-w-[9rem] flex-1">
-        {field?.valueKind === 'tags' && (
-          <TagPicker
-            label={t('audiences.editor.tags', { number })}
-            value={stringsOf(rule.value)}
-            onChange={(codes) => actions.onPropChange('value', codes, path)}
-            isReadOnly={isReadOnly}
+      {operator?.inputs.map((input) => (
+        <div
+          key={`${operator.name} ${input.key}`}
+          data-value
+          className={`flex items-center gap-1.5 ${isWide(input) ? 'min-w-[9rem] flex-1 [&>:first-child]:flex-1' : 'min-w-0 max-w-full'}`}
+        >
+          <ClauseInput
+            input={input}
+            label={t(`audiences.editor.input.${input.key === 'to' ? 'to' : input.kind}`, { number })}
+            value={partOf(rule.value, input)}
+            onChange={(part) => actions.onPropChange('value', withPart(rule.value, input, part), path)}
           />
-        )}
-        {field?.valueKind === 'branches' && (
-          <BranchPicker
-            label={t('audiences.editor.branches', { number })}
-            value={numbersOf(rule.value)}
-            onChange={(ids) => actions.onPropChange('value', ids, path)}
-            isReadOnly={isReadOnly}
-          />
-        )}
-        {field?.valueKind === 'account' && (
-          <QuietSelect
-            label={t('audiences.editor.account', { number })}
-            value={String(rule.value)}
-            isDisabled={isReadOnly}
-            onChange={(id) => actions.onPropChange('value', Number(id), path)}
-            options={accounts.map((a) => ({ value: String(a.id), label: a.name }))}
-          />
-        )}
-      </div>
+          {input.suffix && <span className="whitespace-nowrap text-muted">{t(input.suffix)}</span>}
+        </div>
+      ))}
       {!isReadOnly && (
-        <div className="flex items-center">
+        <div className="ml-auto flex items-center">
           <RowButton
             label={t('audiences.editor.duplicate', { number })}
             onClick={() => actions.onRuleAdd({ ...rule, id: undefined }, path.slice(0, -1))}
@@ -102,14 +101,6 @@ export function RuleClauseRow({ rule, path, actions }: RuleProps) {
   );
 }
 
-function stringsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((v) => typeof v === 'string') : [];
-}
-
-function numbersOf(value: unknown): number[] {
-  return Array.isArray(value) ? value.filter((v) => typeof v === 'number') : [];
-}
-
 function RowButton({ label, onClick, icon }: { label: string; onClick: () => void; icon: React.ReactNode }) {
   return (
     <button
@@ -121,38 +112,5 @@ function RowButton({ label, onClick, icon }: { label: string; onClick: () => voi
     >
       {icon}
     </button>
-  );
-}
-
-type QuietSelectProps = {
-  label: string;
-  value: string;
-  options: { value: string; label: string }[];
-  onChange: (value: string) => void;
-  isDisabled: boolean;
-  tone?: string;
-};
-
-/** A native select that reads as a word of the sentence; phones show their own wheel for it. */
-function QuietSelect({ label, value, options, onChange, isDisabled, tone = '' }: QuietSelectProps) {
-  return (
-    <span className="relative inline-flex items-center">
-      <select
-        aria-label={label}
-        value={value}
-        disabled={isDisabled}
-        onChange={(event) => onChange(event.target.value)}
-        className={`min-h-8 cursor-pointer appearance-none [field-sizing:content] rounded-md bg-transparent py-0.5 pr-5 pl-1 hover:bg-default focus-visible:outline-2 focus-visible:outline-focus disabled:cursor-default disabled:pr-1 disabled:opacity-100 disabled:hover:bg-transparent ${tone}`}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value} className="bg-surface text-foreground">
-            {option.label}
-          </option>
-        ))}
-      </select>
-      {!isDisabled && (
-        <ChevronDown size={12} aria-hidden className="pointer-events-none absolute right-1 text-muted" />
-      )}
-    </span>
   );
 }

@@ -2,11 +2,12 @@
 import { useTranslations } from 'next-intl';
 import { useMemo, useRef } from 'react';
 import { QueryBuilder, type RuleGroupType } from 'react-querybuilder';
-import { fieldOf, RULE_FIELDS } from '@/lib/rules/fields';
+import { fieldOf, operatorOf, RULE_FIELDS } from '@/lib/rules/fields';
 import type { EditorGroup } from '@/lib/rules/querybuilder';
 import { MAX_RULE_DEPTH } from '@/lib/rules/schema';
+import { startValue } from './clause-value';
 import { RuleClauseRow } from './rule-clause';
-import { type NamedOption, RuleEditorProvider, type TagOption } from './rule-editor-context';
+import { type KnownNames, type NamedOption, RuleEditorProvider } from './rule-editor-context';
 import { RuleGroupBox } from './rule-group';
 
 const CONTROLS = { ruleGroup: RuleGroupBox, rule: RuleClauseRow };
@@ -16,13 +17,12 @@ type Props = {
   onChange: (value: EditorGroup) => void;
   branches: NamedOption[];
   accounts: NamedOption[];
-  tagOf: (code: string) => TagOption | undefined;
-  learnTags: (tags: TagOption[]) => void;
+  known: KnownNames;
   isReadOnly: boolean;
 };
 
 /** The rule of an audience as indented brackets: react-querybuilder keeps the tree, every part it shows is ours. */
-export function RuleEditor({ value, onChange, branches, accounts, tagOf, learnTags, isReadOnly }: Props) {
+export function RuleEditor({ value, onChange, branches, accounts, known, isReadOnly }: Props) {
   const t = useTranslations();
   const addedId = useRef<string | null>(null);
   const firstAccount = accounts[0]?.id ?? 0;
@@ -43,8 +43,8 @@ export function RuleEditor({ value, onChange, branches, accounts, tagOf, learnTa
     [t],
   );
   const surroundings = useMemo(
-    () => ({ branches, accounts, tagOf, learnTags, isReadOnly, addedId }),
-    [branches, accounts, tagOf, learnTags, isReadOnly],
+    () => ({ ...known, branches, accounts, isReadOnly, addedId }),
+    [known, branches, accounts, isReadOnly],
   );
   return (
     <RuleEditorProvider value={surroundings}>
@@ -55,9 +55,10 @@ export function RuleEditor({ value, onChange, branches, accounts, tagOf, learnTa
         combinators={combinators}
         controlElements={CONTROLS}
         controlClassnames={{ queryBuilder: 'text-sm' }}
-        getDefaultValue={(rule: { field: string }) =>
-          fieldOf(rule.field)?.valueKind === 'account' ? firstAccount : []
-        }
+        getDefaultValue={(rule: { field: string; operator: string }) => {
+          const field = fieldOf(rule.field);
+          return startValue(field && operatorOf(field, rule.operator), firstAccount);
+        }}
         maxLevels={MAX_RULE_DEPTH}
         addRuleToNewGroups
         disabled={isReadOnly}

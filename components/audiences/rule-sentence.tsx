@@ -1,7 +1,8 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import type { RuleNames } from '@/lib/rules/names';
 import type { AudienceRule } from '@/lib/rules/schema';
-import { type RuleNames, renderWords, toWords } from '@/lib/rules/to-words';
+import { renderWords, toWords } from '@/lib/rules/to-words';
 
 /** The rule as one sentence, to be read aloud before anything is sent to anybody. */
 export function RuleSentence({ rule, names }: { rule: AudienceRule; names: RuleNames }) {

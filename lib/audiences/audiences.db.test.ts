@@ -9,7 +9,7 @@ import { createAudience } from './create-audience';
 import { getAudience } from './get-audience';
 import { listAudiences } from './list-audiences';
 import { previewAudience } from './preview-audience';
-import { listRuleChoices } from './rule-names';
+import { listRuleChoices } from './rule-options';
 import { changeAudienceInput, createAudienceInput } from './schema';
 
 let world: Awaited<ReturnType<typeof makeAudienceWorld>>;

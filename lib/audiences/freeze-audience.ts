@@ -6,8 +6,9 @@ import { allow } from '@/lib/auth/permissions';
 import type { Tx } from '@/lib/db/client';
 import { toJson } from '@/lib/db/json';
 import { AppError } from '@/lib/errors';
-import { audienceRule, namesIn } from '@/lib/rules/schema';
-import { type TagLookup, toSql } from '@/lib/rules/to-sql';
+import { audienceRule } from '@/lib/rules/schema';
+import { compileRule } from '@/lib/search/engine-sql';
+import type { Queryable } from '@/lib/search/rule-facts';
 import { loadAudience } from './load-audience';
 import {
   leftOutOf,
@@ -53,8 +54,7 @@ export async function freezeAudience(tx: Tx, ctx: Ctx, input: FreezeInput): Prom
   if (!version || !account) throw new AppError('common.not_found');
 
   const rule = audienceRule.parse(version.rule);
-  const tags = await tagsOf(tx, namesIn(rule).tagCodes);
-  const condition = toSql(rule, tags, ctx.branchIds, REACH_PARAMETERS + 2);
+  const condition = await compileRule(queryable(tx), rule, ctx, REACH_PARAMETERS + 2);
   const snapshot = await tx.audienceSnapshot.create({
     data: {
       audienceId: input.audienceId,
@@ -129,12 +129,11 @@ export async function digestSnapshot(tx: Tx, snapshotId: string): Promise<Uint8A
   return new Uint8Array(hash.digest());
 }
 
-async function tagsOf(tx: Tx, codes: string[]): Promise<TagLookup> {
-  const rows = await tx.tag.findMany({
-    where: { code: { in: codes } },
-    select: { id: true, code: true, kind: true, branch: { select: { id: true } } },
-  });
-  return new Map(
-    rows.map((tag) => [tag.code, { id: tag.id, kind: tag.kind, branchId: tag.branch?.id ?? null }]),
-  );
+/** The caller's transaction as something that takes `$n` parameters. */
+function queryable(tx: Tx): Queryable {
+  return {
+    query: async <R extends object>(text: string, values: unknown[]) => ({
+      rows: await tx.$queryRawUnsafe<R[]>(text, ...values),
+    }),
+  };
 }

@@ -3,10 +3,11 @@ import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
 import { decodeTimeCursor, encodeCursor, PAGE_SIZE, type Page, toPage } from '@/lib/db/page';
+import type { RuleNameTables } from '@/lib/rules/names';
 import { audienceRule } from '@/lib/rules/schema';
 import { staffNames } from './load-audience';
 import { ruleNames } from './rule-names';
-import type { AudienceQuery, AudienceRow, RuleNameTables } from './schema';
+import type { AudienceQuery, AudienceRow } from './schema';
 import { audienceScope } from './scope';
 
 /**

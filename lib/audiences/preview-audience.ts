@@ -40,7 +40,7 @@ export async function previewRule(ctx: Ctx, rule: RuleNode): Promise<AudiencePre
 async function reach(ctx: Ctx, rule: RuleNode): Promise<AudiencePreview['reachable']> {
   const account = await findAccount(db, ctx);
   if (!account) return null;
-  const condition = await compileRule(pool, rule, ctx.branchIds, REACH_PARAMETERS + 1);
+  const condition = await compileRule(pool, rule, ctx, REACH_PARAMETERS + 1);
   return countReach(condition, account, businessMonth(ctx.now));
 }
 

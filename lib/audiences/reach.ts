@@ -2,11 +2,10 @@ import 'server-only';
 import type { Ctx } from '@/lib/auth/ctx';
 import type { Tx } from '@/lib/db/client';
 import { pool } from '@/lib/db/client';
+import { MONTHLY_BROADCASTS_PER_FAN } from '@/lib/rules/limits';
 import type { SqlCondition } from '@/lib/rules/to-sql';
 import type { LeftOut } from './schema';
 
-/** WeChat docs 群发接口: a 服务号 may send each fan four mass messages a month. A 订阅号 is limited by day, not by fan. */
-export const MONTHLY_BROADCASTS_PER_FAN = 4;
 const NO_LIMIT = 2_147_483_647;
 
 /** How many messages a fan of this kind of account may have got this month and still be sent one more: fewer than this. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RuleNameTables } from '@/lib/rules/names';
 import { type AudienceRule, audienceRule } from '@/lib/rules/schema';
 
 export const AUDIENCE_NAME_LENGTH = 60;
@@ -30,12 +31,15 @@ export type ChangeAudienceInput = z.infer<typeof changeAudienceInput>;
 export const previewAudienceInput = z.object({ rule: audienceRule });
 export type PreviewAudienceInput = z.infer<typeof previewAudienceInput>;
 
-/** What a rule names, by code or id, for its sentence and the editor's chips. */
-export type RuleNameTables = {
-  tags: Record<string, string>;
-  branches: Record<string, string>;
-  accounts: Record<string, string>;
-};
+/** What a clause may be filled in with, besides tags and what is at hand anyway. */
+export const ruleOptionsInput = z.object({
+  kind: z.enum(['store', 'channel', 'audience']),
+  q: z.string().trim().max(60).default(''),
+});
+export type RuleOptionsInput = z.infer<typeof ruleOptionsInput>;
+/** `id` of an audience is a uuid, of the others a number; `note` tells things of one name apart: code, scene. */
+export type RuleOption = { id: string; name: string; note: string };
+export type RuleOptions = Record<RuleOptionsInput['kind'], RuleOption[]>;
 
 export type AudienceRow = {
   id: string;

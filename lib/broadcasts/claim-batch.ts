@@ -3,13 +3,12 @@ import { reserveMassCall } from '@/lib/accounts/reserve-quota';
 import type { Ctx } from '@/lib/auth/ctx';
 import type { Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
+import { MONTHLY_BROADCASTS_PER_FAN } from '@/lib/rules/limits';
 import { businessMonth } from '@/lib/time/format';
 import { MIN_OPENIDS } from './plan';
 
 /** Longer than a call may take (its timeout is 10 s): while it lasts nobody else repeats the call. */
 export const LEASE_SECONDS = 30;
-/** Mass messages a fan of a 服务号 receives in a month at most (WeChat docs 群发). */
-export const MONTHLY_BROADCASTS_PER_FAN = 4;
 
 export type ClaimedBatch = {
   number: number;

@@ -1,7 +1,10 @@
 import 'server-only';
 import type { Ctx } from '@/lib/auth/ctx';
 import type { Tx } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
 import { transaction } from '@/lib/db/transaction';
+import { MONTHLY_BROADCASTS_PER_FAN } from '@/lib/rules/limits';
+import { markDirtyWhere } from '@/lib/search/mark-dirty';
 import { businessMonth } from '@/lib/time/format';
 import type { MassAccepted } from '@/lib/wechat/mass';
 import type { ClaimedBatch } from './claim-batch';
@@ -40,6 +43,15 @@ export async function recordAccepted(
       select p.fan_id, ${businessMonth(batch.calledAt)}, 1 from snapshot_person p
        where p.snapshot_id = ${broadcast.snapshotId}::uuid and p.batch_number = ${batch.number} and p.drop_reason is null
       on conflict (fan_id, month) do update set count = fan_month_receipt.count + 1`;
+    // The index knows only whose share of the month is used up.
+    await markDirtyWhere(
+      tx,
+      Prisma.sql`
+        select p.member_id from snapshot_person p join fan_month_receipt r on r.fan_id = p.fan_id
+         where p.snapshot_id = ${broadcast.snapshotId}::uuid and p.batch_number = ${batch.number} and p.drop_reason is null
+           and r.month = ${businessMonth(batch.calledAt)} and r.count = ${MONTHLY_BROADCASTS_PER_FAN}`,
+      { priority: 5 },
+    );
     // The result may have been pushed before we knew the msg_id.
     await applyStoredResult(tx, ctx, broadcast, reply.msgId);
   });

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow, inBranchScope } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
-import { namesIn } from '@/lib/rules/schema';
+import { namesIn } from '@/lib/rules/names-in';
 import { parseQueryDsl, QueryDslError } from '@/lib/search/dsl';
 import { countPeople, type PeopleCount } from '@/lib/search/engines';
 

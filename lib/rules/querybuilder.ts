@@ -1,4 +1,5 @@
-import { type AudienceRule, RULE_VERSION, type RuleClause, type RuleGroup, type RuleNode } from './schema';
+import { CLAUSES, isFieldName, type RuleClause } from './clauses';
+import { type AudienceRule, RULE_VERSION, type RuleGroup, type RuleNode } from './schema';
 
 /** What react-querybuilder keeps while a rule is edited (its RuleGroupType, as far as we use it). */
 export type EditorGroup = {
@@ -37,7 +38,7 @@ function cleanGroup(query: EditorGroup): RuleGroup {
 }
 
 /**
- * Cuts clauses without a value and groups without a clause, so that a count can be shown while the next clause is being
+ * Cuts clauses that are not filled in yet and groups without a clause, so that a count can be shown while the next clause is being
  * filled in. What is saved goes through `audienceRule` uncut.
  */
 export function dropUnfinished(rule: AudienceRule): AudienceRule {
@@ -51,8 +52,7 @@ function prune(group: RuleGroup): RuleGroup | null {
       const kept = prune(node);
       return kept ? [kept] : [];
     }
-    const isEmpty = Array.isArray(node.value) ? node.value.length === 0 : !node.value;
-    return isEmpty ? [] : [node];
+    return isFieldName(node.field) && CLAUSES[node.field].safeParse(node).success ? [node] : [];
   });
   if (rules.length === 0) return null;
   return group.not

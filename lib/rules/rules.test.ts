@@ -2,11 +2,14 @@ import { createTranslator } from 'use-intl/core';
 import { describe, expect, test } from 'vitest';
 import en from '@/lib/i18n/messages/en/rules.json';
 import zh from '@/lib/i18n/messages/zh-CN/rules.json';
-import { example, nested } from '@/lib/testing/rule-examples';
-import { evaluate } from './evaluate';
-import { RULE_FIELDS } from './fields';
+import { everyClause, example, facts, nested, person } from '@/lib/testing/rule-examples';
+import { CLAUSES } from './clauses';
+import { evaluate as judge } from './evaluate';
+import { FIELD_GROUPS, RULE_FIELDS } from './fields';
+import { namesIn } from './names-in';
 import { dropUnfinished, fromQuerybuilder, toQuerybuilder } from './querybuilder';
-import { type AudienceRule, audienceRule, EVERYBODY, namesIn, type RuleGroup } from './schema';
+import { resolveRule } from './resolve';
+import { type AudienceRule, audienceRule, EVERYBODY, type RuleGroup, type RuleNode } from './schema';
 import { renderWords, toWords } from './to-words';
 
 function codesOf(raw: unknown): string[] {
@@ -110,15 +113,27 @@ describe('a rule from outside', () => {
       tagCodes: ['mday', 'wx1', 'hz', 'tea', 'unknown'],
       branchIds: [3, 4],
       accountIds: [1, 2],
+      storeIds: [],
+      channelIds: [],
+      audienceIds: [],
+    });
+    expect(namesIn({ combinator: 'and', rules: everyClause })).toMatchObject({
+      branchIds: [3],
+      accountIds: [1],
+      storeIds: [8, 9],
+      channelIds: [5],
+      audienceIds: [...facts.audiences.keys()],
     });
   });
 });
 
 describe('evaluated', () => {
-  const person = { tag_id: ['mday', 'hz'], branch_id: 3, follows: [1] };
+  const evaluate = (rule: RuleNode, who: typeof person) => judge(resolveRule(rule, facts), who);
   test('a person of 杭州 with 会员日 matches the example, staff does not', () => {
     expect(evaluate(example, person)).toBe(true);
-    expect(evaluate(example, { ...person, tag_id: ['mday', 'staff'] })).toBe(false);
+    expect(
+      evaluate(example, { ...person, tags: [...person.tags, { code: 'staff', since: person.createdAt }] }),
+    ).toBe(false);
     expect(evaluate(EVERYBODY, person)).toBe(true);
   });
   test('a member without a branch is not in any branch', () => {
@@ -127,7 +142,7 @@ describe('evaluated', () => {
       combinator: 'and',
       rules: [{ field: 'branch', operator: 'notIn', value: [3] }],
     };
-    expect(evaluate(rule, { ...person, branch_id: null })).toBe(true);
+    expect(evaluate(rule, { ...person, branch: null })).toBe(true);
   });
 });
 
@@ -137,6 +152,9 @@ describe('in words', () => {
       ({ mday: '会员日', tea: '奶茶', staff: '员工', hz: '杭州', wx1: '老粉' })[code] ?? code,
     branch: (id: number) => ({ 3: '杭州', 4: '宁波' })[id] ?? String(id),
     account: (id: number) => ({ 1: '茶语会员', 2: '茶语门店' })[id] ?? String(id),
+    store: (id: number) => ({ 8: '西湖店', 9: '文三店' })[id] ?? String(id),
+    channel: (id: number) => ({ 5: '收银台立牌' })[id] ?? String(id),
+    audience: () => '杭州奶茶会员',
   };
   const translator = (locale: string, rules: Record<string, unknown>) =>
     createTranslator({ locale, messages: { rules } as never }) as never;
@@ -167,14 +185,34 @@ describe('in words', () => {
       'carries t0 or t1 or t2 or t3 or t4 or t5 or t6 or t7 and 4 more',
     );
   });
+  test.each(['zh-CN', 'en'])('every clause has its words in %s', (locale) => {
+    const t = translator(locale, locale === 'en' ? en : zh);
+    const lines = everyClause.map((clause) => renderWords(toWords(clause, names), t));
+    expect(lines.join('\n')).toMatchSnapshot();
+  });
   test('every label of a field has its text in both languages', () => {
-    for (const field of RULE_FIELDS) {
-      for (const key of [field.label, ...field.operators.map((o) => o.label)]) {
-        const [, section, name] = key.split('.');
-        for (const file of [zh, en] as Record<string, Record<string, string>>[]) {
-          expect(file[String(section)]?.[String(name)], key).toBeTruthy();
-        }
+    const keys = [
+      ...FIELD_GROUPS.map((group) => `rules.groups.${group}`),
+      ...RULE_FIELDS.flatMap((field) => [
+        field.label,
+        ...field.operators.flatMap((o) => [o.label, ...o.inputs.flatMap((i) => i.suffix ?? [])]),
+      ]),
+    ];
+    for (const key of keys) {
+      const [, section, name] = key.split('.');
+      for (const file of [zh, en] as Record<string, Record<string, string>>[]) {
+        expect(file[String(section)]?.[String(name)], key).toBeTruthy();
       }
+    }
+  });
+  test('the editor offers every field with the operators that it takes', () => {
+    expect(RULE_FIELDS.map((field) => field.name).sort()).toEqual(Object.keys(CLAUSES).sort());
+    for (const clause of everyClause) {
+      const field = RULE_FIELDS.find((f) => f.name === clause.field);
+      expect(
+        field?.operators.map((o) => o.name),
+        clause.field,
+      ).toContain(clause.operator);
     }
   });
 });
@@ -182,6 +220,11 @@ describe('in words', () => {
 describe('the editor', () => {
   test('gets a rule and gives the same back', () => {
     expect(audienceRule.parse(fromQuerybuilder(toQuerybuilder(nested)))).toEqual(nested);
+  });
+  test('gives back every clause there is', () => {
+    const rule = audienceRule.parse({ version: 1, combinator: 'and', rules: everyClause });
+    expect(rule.rules).toEqual(everyClause);
+    expect(dropUnfinished(fromQuerybuilder(toQuerybuilder(rule)))).toEqual(rule);
   });
   test('counts without the clauses that are not filled in yet', () => {
     const editing = fromQuerybuilder({

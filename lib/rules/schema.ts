@@ -1,37 +1,12 @@
 import { z } from 'zod';
+import { CLAUSES, isFieldName, type RuleClause } from './clauses';
 
 /** Stored beside every rule, so that a later shape can be told from this one and converted. */
 export const RULE_VERSION = 1;
 export const MAX_RULE_DEPTH = 8;
 export const MAX_RULE_CLAUSES = 100;
-export const MAX_CLAUSE_VALUES = 500;
 /** All values of a rule together; keeps the compiled query below Elasticsearch's `max_clause_count`. */
 export const MAX_RULE_VALUES = 5_000;
-
-const tagCode = z.string().trim().min(1, 'rule.empty_clause').max(64, 'rule.bad_value');
-const positiveInt = z.int('rule.bad_value').positive('rule.bad_value').max(2_147_483_647, 'rule.bad_value');
-const values = <T extends z.ZodType>(value: T) =>
-  z.array(value, 'rule.bad_value').min(1, 'rule.empty_clause').max(MAX_CLAUSE_VALUES, 'rule.too_many_values');
-
-/** Carries any of the tags, all of them, or none; by tag code, whatever keeps the tag (local, WeChat, branch). */
-const tagClause = z.strictObject({
-  field: z.literal('tag'),
-  operator: z.enum(['any', 'all', 'none'], 'rule.bad_operator'),
-  value: values(tagCode),
-});
-/** Belongs to one of the branches, or to none of them; a member without a branch matches `notIn`. */
-const branchClause = z.strictObject({
-  field: z.literal('branch'),
-  operator: z.enum(['in', 'notIn'], 'rule.bad_operator'),
-  value: values(positiveInt),
-});
-/** Follows the account with any fan, or does not. */
-const followClause = z.strictObject({
-  field: z.literal('follow'),
-  operator: z.enum(['is', 'isNot'], 'rule.bad_operator'),
-  value: positiveInt,
-});
-const clauseSchemas = { tag: tagClause, branch: branchClause, follow: followClause };
 
 const groupShape = z.strictObject({
   version: z.literal(RULE_VERSION, 'rule.bad_version').optional(),
@@ -40,10 +15,6 @@ const groupShape = z.strictObject({
   rules: z.array(z.unknown(), 'rule.bad_group'),
 });
 
-export type TagClause = z.infer<typeof tagClause>;
-export type BranchClause = z.infer<typeof branchClause>;
-export type FollowClause = z.infer<typeof followClause>;
-export type RuleClause = TagClause | BranchClause | FollowClause;
 export type RuleGroup = { combinator: 'and' | 'or'; not?: boolean; rules: RuleNode[] };
 export type RuleNode = RuleGroup | RuleClause;
 /** A rule: the root group with the version of its shape. */
@@ -72,17 +43,30 @@ function report(reading: Reading, path: PropertyKey[], error: z.ZodError): null 
 function readClause(raw: unknown, path: PropertyKey[], reading: Reading): RuleClause | null {
   reading.clauses += 1;
   const field = typeof raw === 'object' && raw !== null && 'field' in raw ? raw.field : undefined;
-  if (typeof field !== 'string' || !Object.hasOwn(clauseSchemas, field)) {
+  if (!isFieldName(field)) {
     reading.issues.push({ path: [...path, 'field'], message: 'rule.unknown_field' });
     return null;
   }
-  const parsed = clauseSchemas[field as keyof typeof clauseSchemas].safeParse(raw);
+  const parsed = CLAUSES[field].safeParse(raw);
   if (!parsed.success) return report(reading, path, parsed.error);
-  const clause = parsed.data;
-  reading.values += Array.isArray(clause.value) ? clause.value.length : 1;
-  if (clause.field === 'tag') return { ...clause, value: [...new Set(clause.value)] };
-  if (clause.field === 'branch') return { ...clause, value: [...new Set(clause.value)] };
+  const clause = withoutRepeats(parsed.data);
+  reading.values += valueCount(clause);
   return clause;
+}
+
+function withoutRepeats(clause: RuleClause): RuleClause {
+  if (Array.isArray(clause.value)) {
+    // The same kind of clause with the same kind of values, only fewer.
+    return { ...clause, value: [...new Set<unknown>(clause.value)] } as RuleClause;
+  }
+  if (clause.field !== 'tagged') return clause;
+  return { ...clause, value: { ...clause.value, tags: [...new Set(clause.value.tags)] } } as RuleClause;
+}
+
+/** How many values a clause asks for; what grows is what Elasticsearch counts. */
+export function valueCount(clause: RuleClause): number {
+  if (Array.isArray(clause.value)) return clause.value.length;
+  return clause.field === 'tagged' ? clause.value.tags.length : 1;
 }
 
 /** Depth is checked before going down, so a hostile nesting is refused without following it. */
@@ -140,17 +124,4 @@ export const audienceRule = z
 /** Every clause of a rule, in reading order. */
 export function clausesOf(node: RuleNode): RuleClause[] {
   return isGroup(node) ? node.rules.flatMap(clausesOf) : [node];
-}
-
-/** Tag codes, branch ids and account ids that a rule names, each once. */
-export function namesIn(rule: RuleNode): { tagCodes: string[]; branchIds: number[]; accountIds: number[] } {
-  const tagCodes = new Set<string>();
-  const branchIds = new Set<number>();
-  const accountIds = new Set<number>();
-  for (const clause of clausesOf(rule)) {
-    if (clause.field === 'tag') for (const code of clause.value) tagCodes.add(code);
-    else if (clause.field === 'branch') for (const id of clause.value) branchIds.add(id);
-    else accountIds.add(clause.value);
-  }
-  return { tagCodes: [...tagCodes], branchIds: [...branchIds], accountIds: [...accountIds] };
 }

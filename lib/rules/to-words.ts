@@ -1,16 +1,10 @@
-import { unreachable } from '@/lib/errors';
-import { isGroup, type RuleClause, type RuleGroup, type RuleNode } from './schema';
-
-/** How the things that a rule names are called; an unknown one may answer with its code or id. */
-export type RuleNames = {
-  tag: (code: string) => string;
-  branch: (id: number) => string;
-  account: (id: number) => string;
-};
+import { type ClauseWords, clauseWords, type Name } from './clause-words';
+import type { RuleNames } from './names';
+import { isGroup, type RuleGroup, type RuleNode } from './schema';
 
 /** The sentence of a rule, not yet in a language: message keys of namespace `rules`, names, and how parts are joined. */
 export type RuleWords =
-  | { kind: 'clause'; key: string; names: string[]; join: 'anyOf' | 'allOf' }
+  | ClauseWords
   | { kind: 'group'; join: 'and' | 'or'; isNegated: boolean; parts: RuleWords[] }
   | { kind: 'everybody' };
 
@@ -28,36 +22,6 @@ function groupWords(group: RuleGroup, names: RuleNames): RuleWords {
   return { kind: 'group', join: group.combinator, isNegated: group.not === true, parts };
 }
 
-function clauseWords(clause: RuleClause, names: RuleNames): RuleWords {
-  switch (clause.field) {
-    case 'tag':
-      return {
-        kind: 'clause',
-        key: { any: 'rules.words.tagAny', all: 'rules.words.tagAll', none: 'rules.words.tagNone' }[
-          clause.operator
-        ],
-        names: clause.value.map(names.tag),
-        join: clause.operator === 'all' ? 'allOf' : 'anyOf',
-      };
-    case 'branch':
-      return {
-        kind: 'clause',
-        key: clause.operator === 'in' ? 'rules.words.branchIn' : 'rules.words.branchNotIn',
-        names: clause.value.map(names.branch),
-        join: 'anyOf',
-      };
-    case 'follow':
-      return {
-        kind: 'clause',
-        key: clause.operator === 'is' ? 'rules.words.followIs' : 'rules.words.followIsNot',
-        names: [names.account(clause.value)],
-        join: 'anyOf',
-      };
-    default:
-      return unreachable(clause);
-  }
-}
-
 /** The translator of next-intl or use-intl, seen from the root of the messages. */
 type Translate = (key: string, params?: Record<string, string | number>) => string;
 /** Names beyond these are counted, not listed. */
@@ -68,9 +32,14 @@ export function renderWords(words: RuleWords, t: Translate): string {
   if (words.kind === 'everybody') return t('rules.words.everybody');
   if (words.kind === 'clause') {
     const separator = t(words.join === 'anyOf' ? 'rules.words.joinNamesOr' : 'rules.words.joinNamesAnd');
-    const shown = words.names.slice(0, NAMES_SHOWN).join(separator);
+    const called = (name: Name) => (typeof name === 'string' ? name : t(name.key, name.params));
+    const shown = words.names.slice(0, NAMES_SHOWN).map(called).join(separator);
     const more = words.names.length - NAMES_SHOWN;
-    return t(words.key, { names: more > 0 ? t('rules.words.more', { names: shown, count: more }) : shown });
+    return t(words.key, {
+      ...words.params,
+      ...(words.time && { time: t(words.time.key, words.time.params) }),
+      names: more > 0 ? t('rules.words.more', { names: shown, count: more }) : shown,
+    });
   }
   const parts = words.parts.map((part) =>
     part.kind === 'group' && !part.isNegated

@@ -17,7 +17,7 @@ const { countPeople, firstPeople, MAX_LAG_SECONDS, searchHealth, streamMemberIds
 const { changeIndexState, forgetIndexAge, readIndexState } = await import('./index-state');
 const { ensurePeopleIndexed, indexPeople, rebuildPeople } = await import('@/lib/people/index-people');
 
-const everywhere = { branchIds: null };
+const everywhere = { branchIds: null, now: new Date() };
 const MEMBERS = 12_345;
 
 beforeAll(async () => {

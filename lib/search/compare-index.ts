@@ -1,7 +1,9 @@
 import 'server-only';
 import type { Client } from '@elastic/elasticsearch';
 import { pool } from '@/lib/db/client';
-import { EVERYBODY, type RuleClause, type RuleNode } from '@/lib/rules/schema';
+import type { RuleClause } from '@/lib/rules/clauses';
+import { type RuleFacts, resolveRule } from '@/lib/rules/resolve';
+import { EVERYBODY, type RuleNode } from '@/lib/rules/schema';
 import { toElasticsearch } from '@/lib/rules/to-elasticsearch';
 import { WRITE_TIMEOUT_MS } from './client';
 import { streamIdsFromIndex } from './engine-elasticsearch';
@@ -31,6 +33,9 @@ export type IndexComparison = {
 /** Far more than the tags of a chain; a `terms` aggregation answers exactly up to its size. */
 const MAX_BUCKETS = 50_000;
 const MAX_IDS = 1_000_000;
+/** The rules of a comparison ask for no time and nothing kept elsewhere. */
+const NOW = new Date(0);
+const FACTS: RuleFacts = { now: NOW, audiences: new Map(), branches: new Map(), stores: new Map() };
 
 type Counts = Map<string, number>;
 type Side = { members: number; tag: Counts; branch: Counts; follow: Counts };
@@ -129,8 +134,8 @@ async function differingMembers(
   const found = new Set<bigint>();
   for (const difference of differences) {
     const rule = ruleOf(difference);
-    const inIndex = each(streamIdsFromIndex(client, index, toElasticsearch(rule)));
-    const inDatabase = each(streamIdsFromDatabase(rule, null));
+    const inIndex = each(streamIdsFromIndex(client, index, toElasticsearch(resolveRule(rule, FACTS))));
+    const inDatabase = each(streamIdsFromDatabase(rule, { branchIds: null, now: NOW }));
     let a = await inIndex.next();
     let b = await inDatabase.next();
     while ((!a.done || !b.done) && found.size < MAX_IDS) {

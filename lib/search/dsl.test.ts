@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate } from '@/lib/rules/evaluate';
+import { resolveRule } from '@/lib/rules/resolve';
 import { EVERYBODY } from '@/lib/rules/schema';
+import { facts, person as somebody } from '@/lib/testing/rule-examples';
 import { parseQueryDsl, QueryDslError } from './dsl';
 
-const person = { tag_id: ['mkit', 'iutj'], branch_id: 3, follows: [1] };
-const matches = (query: unknown) => evaluate(parseQueryDsl({ query }), person);
+const person = {
+  ...somebody,
+  tags: ['mkit', 'iutj'].map((code) => ({ code, since: '2026-03-08T04:00:00.000Z' })),
+};
+const matches = (query: unknown) => evaluate(resolveRule(parseQueryDsl({ query }), facts), person);
 const tag = (code: string) => ({ term: { tag_id: code } });
 const refusal = (body: unknown) => {
   try {

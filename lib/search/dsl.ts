@@ -1,14 +1,13 @@
 import { AppError } from '@/lib/errors';
+import { MAX_CLAUSE_VALUES, type RuleClause } from '@/lib/rules/clauses';
 import {
   type AudienceRule,
   audienceRule,
   EVERYBODY,
-  MAX_CLAUSE_VALUES,
   MAX_RULE_CLAUSES,
   MAX_RULE_DEPTH,
   MAX_RULE_VALUES,
   RULE_VERSION,
-  type RuleClause,
   type RuleGroup,
   type RuleNode,
 } from '@/lib/rules/schema';
@@ -162,8 +161,10 @@ function negate(part: Part): Part {
     case 'branch':
       return { ...part, operator: 'notIn' };
     case 'follow':
-      return { ...part, operator: 'isNot' };
+      if (part.operator === 'is') return { ...part, operator: 'isNot' };
+      break;
   }
+  return { combinator: 'and', not: true, rules: [part] };
 }
 
 function term(content: unknown): Part {

@@ -1,9 +1,13 @@
 import 'server-only';
 import type { PoolClient } from 'pg';
 import { pool } from '@/lib/db/client';
-import { namesIn, type RuleNode } from '@/lib/rules/schema';
-import { type SqlCondition, type TagLookup, toSql } from '@/lib/rules/to-sql';
+import { namesIn } from '@/lib/rules/names-in';
+import { resolveRule } from '@/lib/rules/resolve';
+import type { RuleNode } from '@/lib/rules/schema';
+import type { TagLookup } from '@/lib/rules/sql-parts';
+import { type SqlCondition, toSql } from '@/lib/rules/to-sql';
 import { IDS_A_CHUNK } from './engine-elasticsearch';
+import { type Queryable, readRuleFacts } from './rule-facts';
 
 /**
  * Room to hash a million members' tags instead of looking each up, and no compiling of plans that take less time than
@@ -11,9 +15,8 @@ import { IDS_A_CHUNK } from './engine-elasticsearch';
  */
 const PLANNING = "set local work_mem = '128MB'; set local jit = off";
 
-type Queryable = {
-  query: <R extends object>(text: string, values: unknown[]) => Promise<{ rows: R[] }>;
-};
+/** Branches that may be seen (null: all, an empty list: nobody), and the moment at which relative times are read. */
+export type SearchScope = { branchIds: number[] | null; now: Date };
 
 /** What keeps each tag of these codes; codes that do not exist are missing from the answer. */
 export async function lookUpTags(client: Queryable, codes: string[]): Promise<TagLookup> {
@@ -31,14 +34,19 @@ export async function lookUpTags(client: Queryable, codes: string[]): Promise<Ta
   return new Map(rows.map(({ code, id, kind, branch_id }) => [code, { id, kind, branchId: branch_id }]));
 }
 
-/** The rule as a condition over `m`, with its tags looked up. */
+/**
+ * The rule as a condition over `m`, with everything it names looked up.
+ * @throws AppError `rule.audience_cycle`, `rule.expanded_too_large`
+ */
 export async function compileRule(
   client: Queryable,
   rule: RuleNode,
-  branchIds: number[] | null,
+  { branchIds, now }: SearchScope,
   firstParameter = 1,
 ): Promise<SqlCondition> {
-  return toSql(rule, await lookUpTags(client, namesIn(rule).tagCodes), branchIds, firstParameter);
+  const facts = await readRuleFacts(client, rule, now);
+  const { tagCodes } = namesIn(rule, ...facts.audiences.values());
+  return toSql(resolveRule(rule, facts), await lookUpTags(client, tagCodes), branchIds, firstParameter);
 }
 
 async function planned<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -57,9 +65,9 @@ async function planned<T>(work: (client: PoolClient) => Promise<T>): Promise<T> 
 }
 
 /** Counts the members that match, in the database. */
-export function countInDatabase(rule: RuleNode, branchIds: number[] | null): Promise<number> {
+export function countInDatabase(rule: RuleNode, scope: SearchScope): Promise<number> {
   return planned(async (client) => {
-    const { text, values } = await compileRule(client, rule, branchIds);
+    const { text, values } = await compileRule(client, rule, scope);
     const { rows } = await client.query<{ count: number }>(
       `select count(*)::int as count from member m where ${text}`,
       values,
@@ -69,13 +77,9 @@ export function countInDatabase(rule: RuleNode, branchIds: number[] | null): Pro
 }
 
 /** The first member ids in order of id, from the database. */
-export function firstInDatabase(
-  rule: RuleNode,
-  branchIds: number[] | null,
-  limit: number,
-): Promise<bigint[]> {
+export function firstInDatabase(rule: RuleNode, scope: SearchScope, limit: number): Promise<bigint[]> {
   return planned(async (client) => {
-    const { text, values } = await compileRule(client, rule, branchIds, 2);
+    const { text, values } = await compileRule(client, rule, scope, 2);
     const { rows } = await client.query<{ id: string }>(
       `select m.id from member m where ${text} order by m.id limit $1`,
       [limit, ...values],
@@ -90,14 +94,14 @@ export function firstInDatabase(
  */
 export async function* streamIdsFromDatabase(
   rule: RuleNode,
-  branchIds: number[] | null,
+  scope: SearchScope,
   after = 0n,
 ): AsyncGenerator<bigint[], void> {
   const client = await pool.connect();
   let isBroken = false;
   try {
     await client.query(`begin; ${PLANNING}; set local cursor_tuple_fraction = 1`);
-    const { text, values } = await compileRule(client, rule, branchIds, 2);
+    const { text, values } = await compileRule(client, rule, scope, 2);
     await client.query(
       `declare ids no scroll cursor for select m.id from member m where m.id > $1::bigint and ${text} order by m.id`,
       [String(after), ...values],

@@ -1,17 +1,18 @@
 import 'server-only';
 import type { Client } from '@elastic/elasticsearch';
+import { pool } from '@/lib/db/client';
 import { log } from '@/lib/log';
+import { resolveRule } from '@/lib/rules/resolve';
 import type { RuleNode } from '@/lib/rules/schema';
-import { toScopedElasticsearch } from '@/lib/rules/to-elasticsearch';
+import { type EsQuery, toScopedElasticsearch } from '@/lib/rules/to-elasticsearch';
 import { Breaker, outageOf, type SearchOutage } from './breaker';
 import { searchClient } from './client';
 import { countInIndex, firstInIndex, type Shards, streamIdsFromIndex } from './engine-elasticsearch';
-import { countInDatabase, firstInDatabase, streamIdsFromDatabase } from './engine-sql';
+import { countInDatabase, firstInDatabase, type SearchScope, streamIdsFromDatabase } from './engine-sql';
 import { forgetIndexAge, indexAge } from './index-state';
+import { readRuleFacts } from './rule-facts';
 
 export type SearchEngine = 'elasticsearch' | 'sql';
-/** Branches that may be seen; null means all, an empty list nobody. */
-export type SearchScope = { branchIds: number[] | null };
 /** Which engine answered, in what time, and how old its view of the members is (null: it read the members themselves). */
 export type Answered = { engine: SearchEngine; tookMs: number; lagSeconds: number | null };
 export type PeopleCount = Answered & { count: number; shards: Shards };
@@ -50,16 +51,24 @@ function noteFailure(error: unknown): void {
   forgetIndexAge();
 }
 
+/** The rule as Elasticsearch is asked. What the rule itself does wrong is thrown before anybody is blamed for not answering. */
+async function toQuery(rule: RuleNode, { branchIds, now }: SearchScope): Promise<EsQuery> {
+  return toScopedElasticsearch(resolveRule(rule, await readRuleFacts(pool, rule, now)), branchIds);
+}
+
 async function answer<T>(
-  fromIndex: (client: Client, index: string) => Promise<T>,
+  rule: RuleNode,
+  scope: SearchScope,
+  fromIndex: (client: Client, index: string, query: EsQuery) => Promise<T>,
   fromDatabase: () => Promise<T>,
 ): Promise<Answered & { value: T }> {
   const startedAt = performance.now();
   const tookMs = () => Math.round(performance.now() - startedAt);
   const usable = await usableIndex();
   if (usable) {
+    const query = await toQuery(rule, scope);
     try {
-      const value = await fromIndex(usable.client, usable.index);
+      const value = await fromIndex(usable.client, usable.index, query);
       return { value, engine: 'elasticsearch', tookMs: tookMs(), lagSeconds: usable.lagSeconds };
     } catch (error) {
       noteFailure(error);
@@ -72,26 +81,25 @@ async function answer<T>(
  * Counts the members that match a rule. Elasticsearch answers when it is well; otherwise, and when it fails half-way,
  * the database does within the same call. A part of an index never counts as an answer.
  */
-export async function countPeople(rule: RuleNode, { branchIds }: SearchScope): Promise<PeopleCount> {
-  const { value, ...answered } = await answer(
-    (client, index) => countInIndex(client, index, toScopedElasticsearch(rule, branchIds)),
-    async () => ({
-      count: await countInDatabase(rule, branchIds),
-      shards: { total: 1, successful: 1, skipped: 0, failed: 0 },
-    }),
-  );
+export async function countPeople(rule: RuleNode, scope: SearchScope): Promise<PeopleCount> {
+  const { value, ...answered } = await answer(rule, scope, countInIndex, async () => ({
+    count: await countInDatabase(rule, scope),
+    shards: { total: 1, successful: 1, skipped: 0, failed: 0 },
+  }));
   return { ...answered, ...value };
 }
 
 /** The first members that match a rule, in order of id. */
 export async function firstPeople(
   rule: RuleNode,
-  { branchIds }: SearchScope,
+  scope: SearchScope,
   limit: number,
 ): Promise<Answered & { ids: bigint[] }> {
   const { value, ...answered } = await answer(
-    (client, index) => firstInIndex(client, index, toScopedElasticsearch(rule, branchIds), limit),
-    () => firstInDatabase(rule, branchIds, limit),
+    rule,
+    scope,
+    (client, index, query) => firstInIndex(client, index, query, limit),
+    () => firstInDatabase(rule, scope, limit),
   );
   return { ...answered, ids: value };
 }
@@ -102,12 +110,12 @@ export async function firstPeople(
  */
 export async function* streamMemberIds(
   rule: RuleNode,
-  { branchIds }: SearchScope,
+  scope: SearchScope,
 ): AsyncGenerator<bigint[], SearchEngine> {
   let last = 0n;
   const usable = await usableIndex();
   if (usable) {
-    const chunks = streamIdsFromIndex(usable.client, usable.index, toScopedElasticsearch(rule, branchIds));
+    const chunks = streamIdsFromIndex(usable.client, usable.index, await toQuery(rule, scope));
     try {
       for (;;) {
         const next = await chunks.next().catch((error: unknown) => {
@@ -123,7 +131,7 @@ export async function* streamMemberIds(
       await chunks.return().catch(() => undefined);
     }
   }
-  yield* streamIdsFromDatabase(rule, branchIds, last);
+  yield* streamIdsFromDatabase(rule, scope, last);
   return 'sql';
 }
 

@@ -15,7 +15,7 @@ const { countPeople, firstPeople, searchHealth } = await import('./engines');
 const { indexPeople, rebuildPeople } = await import('@/lib/people/index-people');
 const { readIndexState } = await import('./index-state');
 
-const everywhere = { branchIds: null };
+const everywhere = { branchIds: null, now: new Date() };
 const MEMBERS = 20;
 const count = () => countPeople(EVERYBODY, everywhere);
 

@@ -8,13 +8,20 @@ import { MAPPING_VERSION } from './mapping';
  * Which index serves and which one is being built. It is kept in PostgreSQL rather than read off Elasticsearch's
  * aliases, so that an index of another database, a half-built one or one that missed changes is never counted with.
  */
-export type IndexState = { serving: string | null; building: string | null };
+export type IndexState = {
+  serving: string | null;
+  building: string | null;
+  /** Indices of another mapping, as another version of the program left them: not used any more, to be removed. */
+  outdated?: string[];
+};
 
 const SETTING = 'search.index';
 const stored = z.object({
   serving: z.string().nullable(),
   building: z.string().nullable(),
-  mappingVersion: z.number(),
+  /** A number in the first version of the program. */
+  mappingVersion: z.union([z.number(), z.string()]),
+  outdated: z.array(z.string()).default([]),
 });
 
 /** Advisory lock that writers share and that a change of state takes alone: nobody writes to yesterday's targets. */
@@ -23,8 +30,10 @@ const STATE_LOCK = [7_270, 1] as const;
 function parse(value: unknown): IndexState {
   const parsed = stored.safeParse(value);
   if (!parsed.success) return { serving: null, building: null };
-  const { serving, building, mappingVersion } = parsed.data;
-  return { serving: mappingVersion === MAPPING_VERSION ? serving : null, building };
+  const { serving, building, mappingVersion, outdated } = parsed.data;
+  if (mappingVersion === MAPPING_VERSION) return { serving, building, outdated };
+  const left = [serving, building].filter((index) => index !== null);
+  return { serving: null, building: null, outdated: [...outdated, ...left] };
 }
 
 /** The state at this moment. */

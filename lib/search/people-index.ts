@@ -167,9 +167,11 @@ async function swap(client: Client, index: string): Promise<void> {
   const options = { requestTimeout: WRITE_TIMEOUT_MS };
   await client.indices.putSettings({ index, settings: SERVING_SETTINGS }, options);
   let old: string | null = null;
+  let outdated: string[] = [];
   await changeIndexState(
     (state) => {
       old = state.serving;
+      outdated = state.outdated ?? [];
       return { serving: index, building: null };
     },
     async () => {
@@ -184,5 +186,5 @@ async function swap(client: Client, index: string): Promise<void> {
     },
   );
   forgetIndexAge();
-  if (old && old !== index) await dropIndex(client, old);
+  for (const gone of [old, ...outdated]) if (gone && gone !== index) await dropIndex(client, gone);
 }

@@ -1,6 +1,6 @@
-import { MONTHLY_BROADCASTS_PER_FAN } from '@/lib/audiences/reach';
 import type { Ctx } from '@/lib/auth/ctx';
 import { db } from '@/lib/db/client';
+import { MONTHLY_BROADCASTS_PER_FAN } from '@/lib/rules/limits';
 import type { AudienceRule, RuleNode } from '@/lib/rules/schema';
 import { makeAccount, makeBranch, makeCtx, makeFan, makeMember, makeStaff, makeTag } from './factories';
 

@@ -5,8 +5,9 @@ import { LinkButton } from '@/components/ui/link-button';
 import { Num } from '@/components/ui/num';
 import { Pager } from '@/components/ui/pager';
 import { SearchBox } from '@/components/ui/search-box';
-import type { AudienceQuery, AudienceRow, RuleNameTables } from '@/lib/audiences/schema';
+import type { AudienceQuery, AudienceRow } from '@/lib/audiences/schema';
 import { MOMENT } from '@/lib/i18n/formats';
+import { namesFrom, type RuleNameTables } from '@/lib/rules/names';
 import { renderWords, toWords } from '@/lib/rules/to-words';
 
 type Props = {
@@ -20,12 +21,7 @@ type Props = {
 export function AudienceTable({ page, query, used, canWrite }: Props) {
   const t = useTranslations();
   const format = useFormatter();
-  const { tags, branches, accounts } = page.names;
-  const names = {
-    tag: (code: string) => tags[code] ?? code,
-    branch: (id: number) => branches[id] ?? String(id),
-    account: (id: number) => accounts[id] ?? String(id),
-  };
+  const names = namesFrom(page.names);
   return (
     <>
       <div className="mb-3">

@@ -143,8 +143,7 @@ export function AudienceWorkspace(props: Props) {
               onChange={draft.setTree}
               branches={vocabulary.branches}
               accounts={vocabulary.accounts}
-              tagOf={draft.tagOf}
-              learnTags={draft.learnTags}
+              known={draft.known}
               isReadOnly={!canChange}
             />
             <div className="mt-4 border-border border-t pt-3">

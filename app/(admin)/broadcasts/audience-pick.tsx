@@ -8,7 +8,8 @@ import { RuleSentence } from '@/components/audiences/rule-sentence';
 import { PickList } from '@/components/broadcasts/pick-list';
 import { fetchJson } from '@/components/query/fetch-json';
 import { useDebounced } from '@/components/query/use-debounced';
-import type { AudienceRow, RuleNameTables } from '@/lib/audiences/schema';
+import type { AudienceRow } from '@/lib/audiences/schema';
+import { namesFrom, type RuleNameTables } from '@/lib/rules/names';
 import type { AudienceRule } from '@/lib/rules/schema';
 
 export type PickedAudience = {
@@ -115,14 +116,7 @@ function PickedCount({ audience }: { audience: PickedAudience }) {
         </Link>
       </div>
       <div className="mt-2">
-        <RuleSentence
-          rule={audience.rule}
-          names={{
-            tag: (code) => names.tags[code] ?? code,
-            branch: (id) => names.branches[id] ?? String(id),
-            account: (id) => names.accounts[id] ?? String(id),
-          }}
-        />
+        <RuleSentence rule={audience.rule} names={namesFrom(names)} />
       </div>
       <p className="mt-1 text-[13px] text-muted">{t('broadcasts.form.countFrozenLater')}</p>
     </div>

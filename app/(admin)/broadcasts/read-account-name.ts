@@ -1,5 +1,5 @@
 import 'server-only';
-import { listRuleChoices } from '@/lib/audiences/rule-names';
+import { listRuleChoices } from '@/lib/audiences/rule-options';
 import type { Ctx } from '@/lib/auth/ctx';
 
 /** What the account at work is called; fans see this name above their chat. */
