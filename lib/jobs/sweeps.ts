@@ -1,6 +1,10 @@
 import 'server-only';
 import { askForLostResults, expireSubmissions, sweepBroadcasts } from '@/lib/broadcasts/sweep-broadcasts';
 import { settleQrCodes } from '@/lib/channels/settle-qr-code';
+import { carryOutWishes } from '@/lib/people/fans/carry-out-wishes';
+import { detailNewFans } from '@/lib/people/fans/detail-new-fans';
+import { workFanSyncs } from '@/lib/people/fans/work-fan-syncs';
+import { workMigrations } from '@/lib/people/fans/work-migrations';
 import { ensurePeopleIndexed, indexPeople } from '@/lib/people/index-people';
 import { backfillBranchDays, computeBranchDays } from '@/lib/stats/compute-branch-days';
 import { foldTagCounts } from '@/lib/tags/fold-tag-counts';
@@ -25,6 +29,10 @@ export const sweeps: Sweep[] = [
   { name: 'broadcasts.due', everyMs: 2 * SECOND_MS, run: sweepBroadcasts },
   { name: 'broadcasts.expire', everyMs: MINUTE_MS, run: expireSubmissions },
   { name: 'broadcasts.results', everyMs: MINUTE_MS, run: askForLostResults },
+  { name: 'fans.sync', everyMs: SECOND_MS / 2, run: workFanSyncs },
+  { name: 'fans.details', everyMs: SECOND_MS, run: detailNewFans },
+  { name: 'fans.wishes', everyMs: SECOND_MS, run: carryOutWishes },
+  { name: 'fans.migrations', everyMs: 2 * SECOND_MS, run: workMigrations },
   { name: 'tags.operations', everyMs: SECOND_MS / 2, run: (ctx) => workTagOperations(ctx) },
   // Finds wishes for QR codes whose lease ran out; the first try is made by whoever asked for the code.
   { name: 'channels.codes', everyMs: 10 * SECOND_MS, run: settleQrCodes },

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Ctx } from '@/lib/auth/ctx';
 import type { Tx } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
 import { transaction } from '@/lib/db/transaction';
 import { markDirty } from '@/lib/search/mark-dirty';
 import { applyChannel, channelOfScene } from './apply-channel';
@@ -11,27 +12,50 @@ type FollowInput = { accountId: number; openid: string; at: Date; scene: string 
  * Records that somebody followed. Everybody has a member row from the first contact on; what the channel gives whose QR
  * code was scanned, its branch among it, is applyChannel's to say (B5, B6).
  */
-export async function recordFollow(_ctx: Ctx, input: FollowInput): Promise<void> {
+export async function recordFollow(ctx: Ctx, input: FollowInput): Promise<void> {
+  try {
+    await record(ctx, input);
+  } catch (error) {
+    // A full sync made the same fan a moment ago: it is there now.
+    if (!isUniqueViolation(error)) throw error;
+    await record(ctx, input);
+  }
+}
+
+async function record(ctx: Ctx, input: FollowInput): Promise<void> {
   await transaction(async (tx) => {
     const fan = await lockFan(tx, input.accountId, input.openid);
     // An older follow that arrives late must not undo a newer unfollow.
     if (fan?.unfollowedAt && fan.unfollowedAt > input.at) return;
     const { id: fanId, memberId } = fan ? await followAgain(tx, fan, input) : await firstContact(tx, input);
+    // The push tells little: user/info has the unionid that joins this fan to a member we know (detailNewFans).
+    await tx.fanDetailOutbox.create({ data: { accountId: input.accountId, fanId, notBefore: ctx.now } });
     const channelId = await channelOfScene(tx, input);
     if (channelId === null) return markDirty(tx, [memberId]);
     await applyChannel(tx, { memberId, fanId, channelId, at: input.at });
   });
 }
 
-async function followAgain<F extends { id: bigint }>(tx: Tx, fan: F, { at }: FollowInput): Promise<F> {
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+}
+
+async function followAgain<F extends { id: bigint }>(tx: Tx, fan: F, input: FollowInput): Promise<F> {
+  const { at, scene } = input;
   await tx.fan.update({
     where: { id: fan.id },
-    data: { isSubscribed: true, followedAt: at, unfollowedAt: null, lastInteractionAt: at },
+    data: {
+      isSubscribed: true,
+      followedAt: at,
+      unfollowedAt: null,
+      lastInteractionAt: at,
+      ...(scene ? { qrScene: scene } : {}),
+    },
   });
   return fan;
 }
 
-async function firstContact(tx: Tx, { accountId, openid, at }: FollowInput) {
+async function firstContact(tx: Tx, { accountId, openid, at, scene }: FollowInput) {
   const member = await tx.member.create({ data: { createdAt: at, updatedAt: at }, select: { id: true } });
   return tx.fan.create({
     data: {
@@ -41,6 +65,7 @@ async function firstContact(tx: Tx, { accountId, openid, at }: FollowInput) {
       isSubscribed: true,
       followedAt: at,
       lastInteractionAt: at,
+      qrScene: scene,
     },
     select: { id: true, memberId: true },
   });

@@ -1,5 +1,6 @@
 import 'server-only';
 import { reserveFanCalls } from '@/lib/accounts/reserve-fan-calls';
+import { arrayText } from '@/lib/db/array-text';
 import { db } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import type { WechatClient } from '@/lib/wechat/call';
@@ -89,5 +90,5 @@ async function allOrFirst(lines: Promise<void>[], stop: () => void): Promise<voi
 
 async function tagsBefore(fanIds: bigint[]): Promise<AskedTag[]> {
   return db.$queryRaw<AskedTag[]>`
-    select fan_id as "fanId", tag_id as "tagId", wanted, confirmed from fan_tag where fan_id = any(${fanIds}::bigint[])`;
+    select fan_id as "fanId", tag_id as "tagId", wanted, confirmed from fan_tag where fan_id = any(${arrayText(fanIds)}::bigint[])`;
 }

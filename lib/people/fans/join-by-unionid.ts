@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Ctx } from '@/lib/auth/ctx';
+import { arrayText } from '@/lib/db/array-text';
 import type { Tx } from '@/lib/db/client';
 import { lockMembers } from '@/lib/people/lock-members';
 import { mergeInto } from '@/lib/people/merge-into';
@@ -42,16 +43,17 @@ export async function joinByUnionid(
 
 /** Locks everybody concerned, in order of id, and says who takes over whom; who wins one group and loses another waits a round. */
 async function findPairs(tx: Tx, unionids: string[]): Promise<Pair[]> {
-  await tx.$executeRaw`
+  const locked = await tx.$queryRaw<unknown[]>`
     select 1 from member m where m.id in (
-      select f.member_id from fan f where f.unionid = any(${unionids}::text[]) and exists (
+      select f.member_id from fan f where f.unionid = any(${arrayText(unionids)}::text[]) and exists (
         select 1 from fan o where o.unionid = f.unionid and o.member_id <> f.member_id))
      order by m.id for update`;
+  if (locked.length === 0) return [];
   return tx.$queryRaw<Pair[]>`
     with people as (
       select f.unionid, m.id, m.phone_hash is not null or m.registered_at is not null as is_registered
         from fan f join member m on m.id = f.member_id and m.merged_into_id is null
-       where f.unionid = any(${unionids}::text[]) group by f.unionid, m.id
+       where f.unionid = any(${arrayText(unionids)}::text[]) group by f.unionid, m.id
     ), ranked as (
       select id, is_registered, first_value(id) over (partition by unionid order by is_registered desc, id) as winner
         from people

@@ -1,14 +1,22 @@
 import 'server-only';
-import { nextCallsAt } from '@/lib/accounts/reserve-fan-calls';
+import { type FanCallPath, nextCallsAt, spendAllFanCalls } from '@/lib/accounts/reserve-fan-calls';
 import { db } from '@/lib/db/client';
 import type { AppError } from '@/lib/errors';
 import { storedReason } from '@/lib/i18n/reason';
 import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
 import type { SyncRun } from './fan-sync-run';
+import type { SyncPhase } from './schema';
 
 const RETRY_MS = 30_000;
 /** Beginning the list anew costs calls of the day; more than this is no accident. */
 const MOST_RESTARTS = 3;
+
+const PATHS: Record<SyncPhase, FanCallPath | null> = {
+  list: '/cgi-bin/user/get',
+  details: '/cgi-bin/user/info/batchget',
+  leavers: null,
+  blacklist: '/cgi-bin/tags/members/getblacklist',
+};
 
 /** The day's calls are used up, by our count or by WeChat's. */
 export function isUsedUp(error: AppError): boolean {
@@ -20,6 +28,8 @@ export function isUsedUp(error: AppError): boolean {
  * anything else (no right, revoked, disabled) waits for a person to put it right and resume.
  */
 export async function putOffRun(run: SyncRun, error: AppError, at: Date): Promise<void> {
+  const path = PATHS[run.position.phase];
+  if (path && isWechatErrcode(error, 45009)) await spendAllFanCalls(run.accountId, path, at);
   const until = isUsedUp(error)
     ? nextCallsAt(at)
     : error instanceof WechatError && error.retryable

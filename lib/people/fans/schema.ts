@@ -54,7 +54,6 @@ export type FanBoard = {
   /** The open sync or the last one. */
   current: FanSyncView | null;
   runs: FanSyncView[];
-  followerCount: number;
   /** Fans whose wish (blacklist, remark) waits, and those given up. */
   waitingWishCount: number;
   failedWishes: FanWishView[];

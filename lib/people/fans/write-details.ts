@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Ctx } from '@/lib/auth/ctx';
+import { arrayText } from '@/lib/db/array-text';
 import type { Tx } from '@/lib/db/client';
 import { applyChannels } from '@/lib/people/apply-channel';
 import { markDirty } from '@/lib/search/mark-dirty';
@@ -34,27 +35,21 @@ export async function writeDetails(
 
 /** @returns the fans whose follow state or unionid is another now */
 async function updateFans(tx: Tx, { fans, toldAt }: Told): Promise<Changed[]> {
-  const rows = fans.map(({ id, remark, holdsRemark, info }) => ({
-    id: String(id),
-    subscribe: info?.subscribe,
-    unionid: info?.unionid || null,
-    language: info?.language || null,
-    scene: info?.subscribe_scene || null,
-    qr: qrScene(info),
-    at: info?.subscribe_time,
-    tags: info?.tagid_list ?? [],
-    remark: info?.remark || null,
-    before: remark,
-    holds: holdsRemark,
-  }));
+  const column = (of: (fan: Told['fans'][number]) => string | number | bigint | boolean | null | undefined) =>
+    arrayText(fans.map(of));
   const before = surelyBefore(toldAt);
+  // Locked in the order in which they are given, which is that of their ids.
   return tx.$queryRaw<Changed[]>`
     with told as (
-      select x.*, to_timestamp(x.at) as followed from json_to_recordset(${JSON.stringify(rows)}::json) as x(
-        id bigint, subscribe int, unionid text, language text, scene text, qr text, at bigint, tags int[], remark text,
-        before text, holds boolean)
-    ), held as materialized (
-      select f.id from fan f join told on told.id = f.id order by f.id for no key update of f
+      select x.*, to_timestamp(x.at) as followed, x.tag_list::int[] as tags
+        from unnest(
+          ${column((f) => f.id)}::bigint[], ${column((f) => f.info?.subscribe ?? null)}::int[],
+          ${column((f) => f.info?.unionid || null)}::text[], ${column((f) => f.info?.language || null)}::text[],
+          ${column((f) => f.info?.subscribe_scene || null)}::text[], ${column((f) => qrScene(f.info))}::text[],
+          ${column((f) => f.info?.subscribe_time ?? null)}::bigint[],
+          ${column((f) => `{${f.info?.tagid_list ?? ''}}`)}::text[], ${column((f) => f.info?.remark || null)}::text[],
+          ${column((f) => f.remark)}::text[], ${column((f) => f.holdsRemark)}::boolean[]
+        ) as x(id, subscribe, unionid, language, scene, qr, at, tag_list, remark, before, holds)
     ), done as (
       update fan f set
              detailed_at = ${toldAt},
@@ -78,8 +73,8 @@ async function updateFans(tx: Tx, { fans, toldAt }: Told): Promise<Changed[]> {
                when t.subscribe = 0 and f.is_subscribed and (f.followed_at is null or f.followed_at < ${before})
                  then ${before}
                else f.unfollowed_at end
-        from told t, held h
-       where f.id = t.id and h.id = t.id
+        from told t
+       where f.id = t.id
       returning f.member_id, f.unionid, old.is_subscribed <> new.is_subscribed as is_flipped,
                 new.unionid is not null and old.unionid is distinct from new.unionid as is_new_union
     )

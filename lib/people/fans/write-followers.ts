@@ -1,4 +1,5 @@
 import 'server-only';
+import { arrayText } from '@/lib/db/array-text';
 import type { Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { markDirty } from '@/lib/search/mark-dirty';
@@ -37,7 +38,7 @@ async function markSeen(tx: Tx, { accountId, openids, syncId, toldAt }: Follower
   const [row] = await tx.$queryRaw<{ known: number; back: bigint[] }[]>`
     with known as (
       select f.id, f.is_subscribed or f.unfollowed_at is null or f.unfollowed_at < ${surelyBefore(toldAt)} as follows
-        from fan f join unnest(${openids}::text[]) as o(openid) on o.openid = f.openid
+        from fan f join unnest(${arrayText(openids)}::text[]) as o(openid) on o.openid = f.openid
        where f.account_id = ${accountId} order by f.id for no key update of f
     ), seen as (
       update fan f set seen_sync_id = ${syncId}, is_subscribed = k.follows,
@@ -59,7 +60,7 @@ async function addFans(
   const [row] = await tx.$queryRaw<{ created: number; spare: bigint[] }[]>`
     with missing as materialized (
       select p.openid, p.n, ${memberIds} as member_id
-        from (select o.openid, o.n from unnest(${openids}::text[]) with ordinality as o(openid, n)
+        from (select o.openid, o.n from unnest(${arrayText(openids)}::text[]) with ordinality as o(openid, n)
                where not exists (select 1 from fan f where f.account_id = ${accountId} and f.openid = o.openid)
                order by o.n) p
     ), people as (
