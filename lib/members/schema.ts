@@ -49,6 +49,35 @@ export const changePhoneInput = z.object({
 });
 export type ChangePhoneInput = z.infer<typeof changePhoneInput>;
 
+/** One of two members before a merge, or what they become. */
+export type MergeSide = {
+  id: string;
+  name: string | null;
+  /** Masked. */
+  phone: string | null;
+  sex: 'female' | 'male' | null;
+  birthMonth: number | null;
+  home: string | null;
+  branchName: string | null;
+  registeredAt: string | null;
+  locatedAt: string | null;
+  /** Local tags. */
+  tagCount: number;
+  fanCount: number;
+};
+
+export type MergePreview = {
+  winner: MergeSide;
+  loser: MergeSide;
+  merged: MergeSide;
+  /** Names of local tags that the survivor gets. */
+  addedTags: string[];
+  /** Names of tags given up, because the survivor carries another one of the same exclusive group. */
+  droppedTags: string[];
+  /** Both have a number and only the survivor's stays. */
+  isPhoneLost: boolean;
+};
+
 /** What an undo of a merge brings back, and what stays where it is because of what happened since. */
 export type UndoReport = {
   fanCount: number;

@@ -161,9 +161,9 @@ const edits: Source['rows'] = (scope) =>
     at: Prisma.sql`l.at`,
     key: Prisma.sql`'j:' || ${padded(Prisma.sql`l.id`)}`,
     select: Prisma.sql`'edit', null, null, jsonb_build_object('action', l.action, 'by', l.actor_name, 'fields', l.details->'fields',
-      'code', l.details->>'code')`,
+      'code', l.details->>'code', 'name', t.name)`,
     from: Prisma.sql`
-      from audit_log l
+      from audit_log l left join tag t on t.code = l.details->>'code'
      where l.target_type = 'member' and l.target_id = any(${scope.family.map(String)}::text[])
        and l.action <> all(${TOLD_OTHERWISE}::text[])`,
   });

@@ -5,11 +5,14 @@ import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { MOMENT } from '@/lib/i18n/formats';
 import type { MemberView } from '@/lib/members/schema';
+import { CopyOpenid } from './copy-openid';
+import { useScene } from './words';
 
 /** Each openid of the member, with what it got this month. */
 export function FanTable({ fans }: { fans: MemberView['fans'] }) {
   const t = useTranslations();
   const format = useFormatter();
+  const sceneOf = useScene();
   const moment = (at: string | null) => (at ? format.dateTime(new Date(at), MOMENT) : '–');
   return (
     <Card title={t('members.fans.title')} isFlush>
@@ -19,12 +22,15 @@ export function FanTable({ fans }: { fans: MemberView['fans'] }) {
         rows={fans}
         rowKey={(fan) => fan.id}
         columns={[
-          { key: 'account', header: t('members.fans.account'), cell: (fan) => fan.accountName },
           {
-            key: 'openid',
-            header: 'openid',
-            isHiddenOnPhone: true,
-            cell: (fan) => <code className="break-all font-mono text-muted text-xs">{fan.openid}</code>,
+            key: 'account',
+            header: t('members.fans.account'),
+            cell: (fan) => (
+              <div className="min-w-0">
+                <p className="whitespace-nowrap">{fan.accountName}</p>
+                <CopyOpenid openid={fan.openid} />
+              </div>
+            ),
           },
           {
             key: 'state',
@@ -51,6 +57,22 @@ export function FanTable({ fans }: { fans: MemberView['fans'] }) {
             ),
           },
           {
+            key: 'origin',
+            header: t('members.fans.origin'),
+            isHiddenOnPhone: true,
+            cell: (fan) => (
+              <span className="text-muted">
+                {[sceneOf(fan.scene), fan.channelName].filter(Boolean).join(' · ') || '–'}
+              </span>
+            ),
+          },
+          {
+            key: 'tags',
+            header: t('members.fans.wechatTags'),
+            isHiddenOnPhone: true,
+            cell: (fan) => <WechatTags tags={fan.wechatTags} />,
+          },
+          {
             key: 'received',
             header: t('members.fans.received'),
             align: 'right',
@@ -60,5 +82,23 @@ export function FanTable({ fans }: { fans: MemberView['fans'] }) {
         empty={<EmptyState title={t('members.fans.none')}>{t('members.fans.noneText')}</EmptyState>}
       />
     </Card>
+  );
+}
+
+/** In WeChat's order, which a personalised menu goes by; what WeChat has not confirmed yet says so. */
+function WechatTags({ tags }: { tags: MemberView['fans'][number]['wechatTags'] }) {
+  const t = useTranslations();
+  if (tags.length === 0) return <span className="text-muted">–</span>;
+  return (
+    <ol className="text-[13px]">
+      {tags.map(({ name, isPending }, index) => (
+        <li key={name} className="flex gap-1.5">
+          <span aria-hidden className="text-muted tabular-nums">
+            {index + 1}
+          </span>
+          {isPending ? `${name} · ${t('members.tags.pending')}` : name}
+        </li>
+      ))}
+    </ol>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useState, useTransition } from 'react';
 import { MultiPicker } from '@/components/audiences/multi-picker';
 import { TagMark } from '@/components/audiences/tag-mark';
@@ -10,10 +10,10 @@ import { useDebounced } from '@/components/query/use-debounced';
 import { Card } from '@/components/ui/card';
 import { TagBadge } from '@/components/ui/tag-badge';
 import { notify } from '@/components/ui/toast';
-import { MOMENT } from '@/lib/i18n/formats';
 import type { MemberView } from '@/lib/members/schema';
 import type { ActionResult } from '@/lib/web/result';
 import { tagMembersAction, untagMembersAction } from '../actions';
+import { useSource, useWhen } from './words';
 
 const SEARCH_DELAY_MS = 150;
 type Group = MemberView['tagGroups'][number];
@@ -25,12 +25,14 @@ export function MemberTags({
   groups,
   refusals,
   canTag,
+  now,
 }: {
   memberId: string;
   groups: Group[];
   /** Tags that WeChat refused, each with its reason in words. */
   refusals: { code: string; name: string; reason: string }[];
   canTag: boolean;
+  now: Date;
 }) {
   const t = useTranslations();
   const [isPending, start] = useTransition();
@@ -57,11 +59,12 @@ export function MemberTags({
         {groups.map((group) => (
           <section key={group.name ?? ''}>
             <h3 className="mb-1.5 text-[13px] text-muted">{group.name ?? t('members.tags.noGroup')}</h3>
-            <ul className="flex flex-wrap gap-1.5">
+            <ul className="grid gap-x-6 gap-y-1.5 xl:grid-cols-2">
               {group.tags.map((tag) => (
                 <MemberTag
                   key={tag.code}
                   tag={tag}
+                  now={now}
                   onRemove={canTag ? () => remove(tag.code, tag.name) : null}
                 />
               ))}
@@ -81,13 +84,22 @@ export function MemberTags({
   );
 }
 
-function MemberTag({ tag, onRemove }: { tag: Group['tags'][number]; onRemove: (() => void) | null }) {
+/** A tag with where it comes from, who put it on, and when. */
+function MemberTag({
+  tag,
+  now,
+  onRemove,
+}: {
+  tag: Group['tags'][number];
+  now: Date;
+  onRemove: (() => void) | null;
+}) {
   const t = useTranslations();
-  const format = useFormatter();
-  const when = format.dateTime(new Date(tag.appliedAt), MOMENT);
+  const sourceOf = useSource();
+  const when = useWhen();
   const state = tag.failure ? t('members.tags.failed') : tag.isPending ? t('members.tags.pending') : null;
   return (
-    <li title={`${t(`tags.source.${tag.source}`)} · ${when}`}>
+    <li className="flex min-w-0 flex-wrap items-center gap-x-2.5">
       <TagBadge
         name={state ? `${tag.name} · ${state}` : tag.name}
         kind={tag.kind}
@@ -106,6 +118,9 @@ function MemberTag({ tag, onRemove }: { tag: Group['tags'][number]; onRemove: ((
           )
         }
       />
+      <span className="text-muted text-xs tabular-nums">
+        {[sourceOf(tag.source), tag.by, when(tag.appliedAt, now)].filter(Boolean).join(' · ')}
+      </span>
     </li>
   );
 }

@@ -1,19 +1,26 @@
 import type { Metadata } from 'next';
-import { getFormatter, getTranslations } from 'next-intl/server';
+import { getTranslations } from 'next-intl/server';
 import { cache } from 'react';
-import { Card } from '@/components/ui/card';
 import { PageHeader } from '@/components/ui/page-header';
 import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { listBranches } from '@/lib/branches/list-branches';
 import { errorText } from '@/lib/i18n/error-text';
-import { DAY, MOMENT } from '@/lib/i18n/formats';
 import { getMember } from '@/lib/members/get-member';
-import { memberIdInput } from '@/lib/members/schema';
+import { PLACES } from '@/lib/members/places';
+import { memberIdInput, timelineQuery } from '@/lib/members/schema';
+import { listTimeline } from '@/lib/people/list-timeline';
+import { orFirstPage } from '@/lib/web/or-first-page';
 import { orNotFound } from '@/lib/web/or-not-found';
-import { BranchSelect } from './branch-select';
+import { BranchCard } from './branch-card';
+import { EditButton } from './edit-button';
 import { FanTable } from './fan-table';
+import { IdentityCard } from './identity-card';
+import { LocationCard } from './location-card';
 import { MemberTags } from './member-tags';
+import { MergeButton } from './merge-button';
+import { MergeList } from './merge-list';
+import { Timeline } from './timeline';
 
 /** Read once a request, for the title and for the page. */
 const readMember = cache(async (id: string) => {
@@ -26,10 +33,16 @@ export async function generateMetadata({ params }: PageProps<'/members/[id]'>): 
   return { title: (await readMember(id)).name ?? t('members.detail.number', { id }) };
 }
 
-export default async function MemberPage({ params }: PageProps<'/members/[id]'>) {
-  const [ctx, t, format, path] = await Promise.all([requireCtx(), getTranslations(), getFormatter(), params]);
-  const [member, branches] = await Promise.all([readMember(path.id), listBranches(ctx)]);
-  const canTag = may(ctx, 'member.tag');
+export default async function MemberPage({ params, searchParams }: PageProps<'/members/[id]'>) {
+  const [ctx, t, path, search] = await Promise.all([requireCtx(), getTranslations(), params, searchParams]);
+  // A merged row's id leads to who took over, so everything else asks for that one.
+  const member = await readMember(path.id);
+  const query = timelineQuery.parse({ ...search, id: member.id });
+  const [branches, timeline] = await Promise.all([
+    listBranches(ctx),
+    orFirstPage(`/members/${member.id}`, { after: query.after }, listTimeline(ctx, query)),
+  ]);
+  const [canTag, canWrite] = [may(ctx, 'member.tag'), may(ctx, 'member.write')];
   const refused = member.tagGroups.flatMap((group) => group.tags).filter((tag) => tag.failure !== null);
   const refusals = await Promise.all(
     refused.map(async ({ code, name, failure }) => ({
@@ -38,62 +51,43 @@ export default async function MemberPage({ params }: PageProps<'/members/[id]'>)
       reason: await errorText(ctx.locale, failure ?? '', { name }),
     })),
   );
-  const facts: [string, string | null][] = [
-    [t('members.detail.phone'), member.phone],
-    [t('members.detail.sex'), member.sex && t(`members.sex.${member.sex}`)],
-    [
-      t('members.detail.birthMonth'),
-      member.birthMonth ? t('members.detail.month', { month: member.birthMonth }) : null,
-    ],
-    [t('members.detail.city'), [member.province, member.city].filter(Boolean).join(' ') || null],
-    [t('members.detail.store'), member.storeName],
-    [t('members.detail.channel'), member.channelName],
-    [
-      t('members.detail.registered'),
-      member.registeredAt ? format.dateTime(new Date(member.registeredAt), DAY) : null,
-    ],
-    [
-      t('members.detail.location'),
-      member.location
-        ? `${member.location.latitude.toFixed(4)}, ${member.location.longitude.toFixed(4)} · ${format.dateTime(new Date(member.location.at), MOMENT)}`
-        : null,
-    ],
-  ];
   return (
     <>
       <PageHeader
         title={member.name ?? t('members.list.noName')}
         back={{ href: '/members', label: t('members.detail.back') }}
         about={t('members.detail.number', { id: member.id })}
+        actions={
+          canWrite && (
+            <>
+              <EditButton member={member} places={PLACES} />
+              <MergeButton memberId={member.id} />
+            </>
+          )
+        }
       />
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
-        <Card title={t('members.detail.identity')}>
-          <dl className="grid gap-2.5 text-[13px]">
-            <div className="grid grid-cols-[6rem_minmax(0,1fr)] items-center gap-2">
-              <dt className="text-muted">{t('terms.branch')}</dt>
-              <dd>
-                {canTag ? (
-                  <BranchSelect
-                    memberId={member.id}
-                    branchId={member.branch?.id ?? null}
-                    branches={branches}
-                  />
-                ) : (
-                  (member.branch?.name ?? '–')
-                )}
-              </dd>
-            </div>
-            {facts.map(([label, value]) => (
-              <div key={label} className="grid grid-cols-[6rem_minmax(0,1fr)] gap-2">
-                <dt className="text-muted">{label}</dt>
-                <dd className="break-words tabular-nums">{value ?? '–'}</dd>
-              </div>
-            ))}
-          </dl>
-        </Card>
-        <div className="grid content-start gap-4">
-          <MemberTags memberId={member.id} groups={member.tagGroups} refusals={refusals} canTag={canTag} />
+      <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
+        <IdentityCard member={member} canWrite={canWrite} />
+        <div className="grid gap-4 lg:col-start-2 lg:row-span-2 lg:row-start-1">
+          <MemberTags
+            memberId={member.id}
+            groups={member.tagGroups}
+            refusals={refusals}
+            canTag={canTag}
+            now={ctx.now}
+          />
           <FanTable fans={member.fans} />
+          <Timeline
+            events={timeline.rows}
+            after={timeline.after}
+            isFirst={query.after === ''}
+            now={ctx.now}
+          />
+        </div>
+        <div className="grid gap-4">
+          <BranchCard member={member} branches={branches} canChange={canTag} now={ctx.now} />
+          <LocationCard location={member.location} />
+          {member.merges.length > 0 && <MergeList merges={member.merges} now={ctx.now} />}
         </div>
       </div>
     </>
