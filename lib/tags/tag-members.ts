@@ -3,11 +3,11 @@ import { audit } from '@/lib/auth/audit';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import type { Tx } from '@/lib/db/client';
-import type { TagSource } from '@/lib/db/generated/enums';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
 import { applyTag, removeTag, type TagChange, type TagWrite } from './apply-tag';
 import type { TagMembersInput, TagOutcome } from './schema';
+import { sourceOf } from './source-of';
 import { usableTag } from './usable-tag';
 
 /** Priority of what somebody waits for on a page, in both outboxes. */
@@ -68,9 +68,4 @@ async function ownMembers(tx: Tx, ctx: Ctx, ids: bigint[]): Promise<bigint[]> {
   );
   if (own.length !== ids.length) throw new AppError('common.not_found');
   return own.map((row) => row.id);
-}
-
-/** What a row of a tag names as its source when the actor of `ctx` gives it. */
-export function sourceOf(ctx: Ctx): TagSource {
-  return ctx.actor.kind === 'staff' ? 'staff' : ctx.actor.kind === 'token' ? 'api' : 'rule';
 }

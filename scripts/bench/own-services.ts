@@ -12,16 +12,19 @@ const TSX = ['node_modules/tsx/dist/cli.mjs', '--conditions=react-server'];
 export type OwnServices = { sandboxUrl: string; end: () => Promise<void> };
 
 /**
- * For a bench that must not disturb a running product: a database and a sandbox of its own, named in the environment
- * before anything of lib reads it (so import lib afterwards, by `await import`). PostgreSQL is the one of DATABASE_URL,
- * or one on throw-away data.
+ * For a bench that must not disturb a running product: a database, a sandbox and, if asked for, an index of its own,
+ * named in the environment before anything of lib reads it (so import lib afterwards, by `await import`). PostgreSQL and
+ * Elasticsearch are those of the environment, or new ones on throw-away data.
  */
-export async function startOwnServices(): Promise<OwnServices> {
+export async function startOwnServices({ elasticsearch = false } = {}): Promise<OwnServices> {
   const endings: (() => Promise<void>)[] = [];
-  if (!process.env.DATABASE_URL) {
+  if (!process.env.DATABASE_URL || (elasticsearch && !process.env.ELASTICSEARCH_URL)) {
     const data = mkdtempSync(join(tmpdir(), 'tagcast-bench-'));
-    const services = await startProgram(['scripts/services.mjs', '--data', data, '--no-elasticsearch']);
-    process.env.DATABASE_URL = (JSON.parse(services.line) as { DATABASE_URL: string }).DATABASE_URL;
+    const options = elasticsearch ? [] : ['--no-elasticsearch'];
+    const services = await startProgram(['scripts/services.mjs', '--data', data, ...options]);
+    const started = JSON.parse(services.line) as { DATABASE_URL: string; ELASTICSEARCH_URL?: string };
+    process.env.DATABASE_URL = started.DATABASE_URL;
+    if (started.ELASTICSEARCH_URL) process.env.ELASTICSEARCH_URL = started.ELASTICSEARCH_URL;
     endings.push(async () => {
       await services.end();
       rmSync(data, { recursive: true, force: true });
@@ -29,6 +32,8 @@ export async function startOwnServices(): Promise<OwnServices> {
   }
   const database = await createOwnDatabase();
   endings.push(database.drop);
+  if (elasticsearch) process.env.ELASTICSEARCH_INDEX = `bench${randomBytes(4).toString('hex')}`;
+  else delete process.env.ELASTICSEARCH_URL;
   process.env.DATABASE_URL = database.url;
   process.env.TAGCAST_DEMO = '1';
   process.env.TAGCAST_SECRET_KEY ??= randomBytes(32).toString('base64');
