@@ -160,6 +160,7 @@ test('an account is authorised in the browser; taken back by its owner, the scre
   await expect(page.getByText('公众号管理员取消了授权')).toBeVisible(SECONDS);
   await expect(page.getByRole('button', { name: '重新授权' })).toBeVisible();
   await expectAccessible(page);
+  const board = page.url();
   await page.goto('/settings/accounts');
   await expect(
     page
@@ -167,6 +168,50 @@ test('an account is authorised in the browser; taken back by its owner, the scre
       .filter({ hasText: `授权店 ${RUN}` })
       .getByText('请公众号管理员重新授权'),
   ).toBeVisible();
+
+  await page.goto(board);
+  await page.getByRole('button', { name: '重新授权' }).click();
+  const openedAgain = page.waitForEvent('popup');
+  await dialog.getByRole('link', { name: '打开授权页' }).click();
+  const ownerAgain = await openedAgain;
+  await ownerAgain.getByRole('button', { name: '授权', exact: true }).click();
+  // The notice behind the window goes; the window stays and says that it is done.
+  await expect(dialog.getByText(`授权完成：授权店 ${RUN}`)).toBeVisible(SECONDS);
+  await expect(page.getByText('公众号管理员取消了授权')).toBeHidden(SECONDS);
+});
+
+test('a platform’s token is changed, and it is stopped with its accounts and started again', async ({
+  as,
+}) => {
+  const page = await as('admin');
+  await page.goto('/settings/accounts');
+  await page.getByRole('link', { name: PLATFORM, exact: true }).click();
+  await page.getByRole('button', { name: '更改 Token 和 Key' }).click();
+  const dialog = page.getByRole('dialog');
+  const token = dialog.getByLabel('消息校验 Token');
+  await expect(token).toHaveValue(await copied(page, '消息校验 Token'));
+  await token.fill('no-dash');
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await expect(dialog.getByText(/Token 只能是 3 到 32 位字母和数字/)).toBeVisible();
+  await expectAccessible(page);
+  await token.fill(`token${RUN}`);
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await expect(page.getByRole('group', { name: '消息校验 Token' })).toContainText(`token${RUN}`);
+
+  await page.getByRole('button', { name: '停用平台' }).click();
+  await page
+    .getByRole('alertdialog', { name: `停用「${PLATFORM}」？` })
+    .getByRole('button', { name: '停用', exact: true })
+    .click();
+  await expect(page.getByText('这个第三方平台已停用')).toBeVisible();
+  await expect(page.getByRole('button', { name: '授权公众号' })).toBeDisabled();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: new RegExp(`授权店 ${RUN}`) }).click();
+  await expect(page.getByText('这个第三方平台已停用')).toBeVisible();
+  await expect(page.getByRole('button', { name: '立即更新' })).toBeDisabled();
+  await page.getByRole('link', { name: PLATFORM }).first().click();
+  await page.getByRole('button', { name: '启用平台' }).click();
+  await expect(page.getByRole('button', { name: '授权公众号' })).toBeEnabled(SECONDS);
 });
 
 test('a marketer has no accounts page, and a branch manager neither accounts nor messages', async ({
