@@ -5,6 +5,7 @@ import { allow } from '@/lib/auth/permissions';
 import { toJson } from '@/lib/db/json';
 import { AppError } from '@/lib/errors';
 import { countPeople } from '@/lib/search/engines';
+import { checkUse } from './check-use';
 import { loadAudience } from './load-audience';
 import { checkRuleNames } from './rule-names';
 import type { ChangeAudienceInput } from './schema';
@@ -13,7 +14,7 @@ import type { ChangeAudienceInput } from './schema';
  * Changes an audience. Another rule makes a new version, the old ones stay for the broadcasts that use them; another name
  * alone does not.
  * @throws AppError `common.not_found`, `common.conflict` (somebody else made a version meanwhile), `audience.not_yours`,
- *   `audience.archived`, and what `checkRuleNames` throws
+ *   `audience.archived`, and what `checkRuleNames` and `checkUse` throw
  */
 export async function changeAudience(
   ctx: Ctx,
@@ -30,6 +31,7 @@ export async function changeAudience(
   return withAudit(
     ctx,
     async (tx) => {
+      if (!isSameRule) await checkUse(tx, ctx, id, rule);
       const { count: changed } = await tx.audience.updateMany({
         where: { id, version, archivedAt: null },
         data: {

@@ -4,12 +4,13 @@ import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { toJson } from '@/lib/db/json';
 import { countPeople } from '@/lib/search/engines';
+import { checkUse } from './check-use';
 import { checkRuleNames } from './rule-names';
 import type { CreateAudienceInput } from './schema';
 
 /**
  * Saves a rule under a name, as version 1, with the count at that moment.
- * @throws AppError `rule.unknown_tag`, `rule.unknown_branch`, `rule.unknown_account`, `rule.branch_out_of_scope`
+ * @throws AppError what `checkRuleNames` and `checkUse` throw
  */
 export async function createAudience(
   ctx: Ctx,
@@ -21,8 +22,9 @@ export async function createAudience(
   const createdById = ctx.actor.kind === 'staff' ? ctx.actor.id : null;
   return withAudit(
     ctx,
-    (tx) =>
-      tx.audience.create({
+    async (tx) => {
+      await checkUse(tx, ctx, null, rule);
+      return tx.audience.create({
         data: {
           name,
           rule: toJson(rule),
@@ -42,7 +44,8 @@ export async function createAudience(
           },
         },
         select: { id: true, version: true },
-      }),
+      });
+    },
     ({ id }) => ({
       action: 'audience.create',
       targetType: 'audience',

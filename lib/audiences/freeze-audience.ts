@@ -8,7 +8,7 @@ import { toJson } from '@/lib/db/json';
 import { AppError } from '@/lib/errors';
 import { audienceRule } from '@/lib/rules/schema';
 import { compileRule } from '@/lib/search/engine-sql';
-import type { Queryable } from '@/lib/search/rule-facts';
+import { queryable } from '@/lib/search/rule-facts';
 import { loadAudience } from './load-audience';
 import {
   leftOutOf,
@@ -127,13 +127,4 @@ export async function digestSnapshot(tx: Tx, snapshotId: string): Promise<Uint8A
     after = page.last;
   }
   return new Uint8Array(hash.digest());
-}
-
-/** The caller's transaction as something that takes `$n` parameters. */
-function queryable(tx: Tx): Queryable {
-  return {
-    query: async <R extends object>(text: string, values: unknown[]) => ({
-      rows: await tx.$queryRawUnsafe<R[]>(text, ...values),
-    }),
-  };
 }

@@ -17,7 +17,7 @@ const PEOPLE_SHOWN = 10;
 /**
  * Says whom a rule finds while it is being edited: the exact count with engine, time and age, how many of them can be
  * sent something on the current account this month, and the first ten. Own branches' people only.
- * @throws AppError `rule.unknown_tag`, `rule.unknown_branch`, `rule.unknown_account`, `rule.branch_out_of_scope`
+ * @throws AppError what `checkRuleNames` throws, `rule.audience_cycle`, `rule.expanded_too_large`
  */
 export async function previewAudience(ctx: Ctx, { rule }: PreviewAudienceInput): Promise<AudiencePreview> {
   allow(ctx, 'audience.read');

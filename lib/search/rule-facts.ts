@@ -1,4 +1,5 @@
 import 'server-only';
+import type { Tx } from '@/lib/db/client';
 import type { Place } from '@/lib/rules/geo';
 import { namesIn } from '@/lib/rules/names-in';
 import type { RuleFacts } from '@/lib/rules/resolve';
@@ -8,6 +9,15 @@ import { audienceRule, clausesOf, MAX_RULE_DEPTH, type RuleNode } from '@/lib/ru
 export type Queryable = {
   query: <R extends object>(text: string, values: unknown[]) => Promise<{ rows: R[] }>;
 };
+
+/** A transaction of Prisma as something that takes `$n` parameters. */
+export function queryable(tx: Tx): Queryable {
+  return {
+    query: async <R extends object>(text: string, values: unknown[]) => ({
+      rows: await tx.$queryRawUnsafe<R[]>(text, ...values),
+    }),
+  };
+}
 
 /**
  * Reads what a rule leaves open: the current rules of the audiences it names, and of those these name, and where its
