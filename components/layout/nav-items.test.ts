@@ -7,8 +7,8 @@ const itemsOf = (role: Role) =>
     group.items.map((item) => item.key),
   );
 
-test('a branch manager is led to members, branches and channels only; a marketer to everything', () => {
-  expect(itemsOf('branch_manager')).toEqual(['workbench', 'members', 'branches', 'channels']);
+test('a branch manager is led to members, branches, channels and stores only; a marketer to everything', () => {
+  expect(itemsOf('branch_manager')).toEqual(['workbench', 'members', 'branches', 'channels', 'organisation']);
   expect(itemsOf('marketer')).toEqual([
     'workbench',
     'members',
@@ -19,6 +19,8 @@ test('a branch manager is led to members, branches and channels only; a marketer
     'messages',
     'branches',
     'channels',
+    'organisation',
+    'fans',
   ]);
 });
 

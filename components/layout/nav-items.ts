@@ -27,6 +27,8 @@ export const NAV_GROUPS = [
     key: 'settings',
     items: [
       { key: 'channels', href: '/settings/channels', permission: 'channel.read' },
+      { key: 'organisation', href: '/settings/branches', permission: 'branch.read' },
+      { key: 'fans', href: '/settings/fans', permission: 'fan.sync' },
       { key: 'accounts', href: '/settings/accounts', permission: 'account.read' },
     ],
   },

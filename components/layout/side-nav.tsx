@@ -8,7 +8,9 @@ import {
   Map as MapIcon,
   MessageCircle,
   QrCode,
+  RefreshCw,
   Send,
+  Store,
   Tags,
   Users,
 } from 'lucide-react';
@@ -28,6 +30,8 @@ const ICONS: Record<NavKey, LucideIcon> = {
   messages: MessageCircle,
   branches: MapIcon,
   channels: QrCode,
+  organisation: Store,
+  fans: RefreshCw,
   accounts: BadgeCheck,
 };
 

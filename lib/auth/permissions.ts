@@ -18,6 +18,8 @@ export const PERMISSIONS = {
   'fan.write': ['admin', 'marketer'],
   'channel.read': ['admin', 'marketer', 'approver', 'branch_manager'],
   'channel.write': ['admin', 'marketer'],
+  'branch.read': ['admin', 'marketer', 'branch_manager'],
+  'branch.write': ['admin'],
   'audience.read': ['admin', 'marketer', 'approver'],
   'audience.write': ['admin', 'marketer'],
   'material.read': ['admin', 'marketer', 'approver'],
