@@ -56,3 +56,33 @@ test('what was typed to find a tag does not stay behind as if it were chosen', a
   await expect(box).toHaveValue('');
   await expect(page.getByRole('button', { name: /会员日/ })).toBeVisible();
 });
+
+test('a filter chosen while the answer to a search is still on its way keeps the search', async ({ as }) => {
+  const page = await as('marketer');
+  await page.goto('/tags');
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/tags\?q=/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(/\/tags\?q=/);
+  await page.getByRole('searchbox', { name: '搜索标签名称或编码' }).fill('会员');
+  await asked;
+  await page.getByRole('button', { name: /全部类型/ }).click();
+  await page.getByRole('option', { name: /本地/ }).click();
+  release();
+  await expect(page).toHaveURL(/q=%E4%BC%9A%E5%91%98/);
+  await expect(page).toHaveURL(/kind=local/);
+});
+
+test('an address that cannot be read is a page that is not there', async ({ as }) => {
+  const page = await as('marketer');
+  for (const path of ['/tags/%E0%A4%A', '/%', '/members/%ff']) {
+    const response = await page.goto(path);
+    expect(response?.status(), path).toBe(404);
+    await expect(page.getByRole('heading', { level: 1 }), path).toBeVisible();
+  }
+});
