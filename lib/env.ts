@@ -32,7 +32,7 @@ const schema = z.object({
     .optional()
     .transform((v) => v || undefined)
     .refine((v) => v === undefined || Buffer.from(v, 'base64').length === 32, 'must be 32 bytes in base64'),
-  TAGCAST_PUBLIC_URL: z.string().default('http://127.0.0.1:3000'),
+  TAGCAST_PUBLIC_URL: z.string().default('http://localhost:3000'),
   /** Addresses from which WeChat is called, separated by commas; shown to whoever fills in WeChat's IP allow-list. */
   TAGCAST_OUTBOUND_ADDRESSES: z.string().default(''),
   TAGCAST_DEMO: z.string().optional(),

@@ -12,7 +12,8 @@ export function programEnv({ databaseUrl, elasticsearchUrl, ports, secrets }) {
     TAGCAST_SECRET_KEY: process.env.TAGCAST_SECRET_KEY || secrets.TAGCAST_SECRET_KEY,
     NEXTAUTH_SECRET: process.env.NEXTAUTH_SECRET || secrets.NEXTAUTH_SECRET,
     NEXTAUTH_URL: `http://localhost:${ports.web}`,
-    TAGCAST_PUBLIC_URL: `http://127.0.0.1:${ports.web}`,
+    // The name under which people are signed in: whoever comes back from an authorisation still is.
+    TAGCAST_PUBLIC_URL: `http://localhost:${ports.web}`,
     TAGCAST_DEMO: '1',
     TAGCAST_API_DEMO_TOKEN: process.env.TAGCAST_API_DEMO_TOKEN || secrets.TAGCAST_API_DEMO_TOKEN,
     NEXT_TELEMETRY_DISABLED: '1',
