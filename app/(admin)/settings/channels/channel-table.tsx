@@ -29,6 +29,12 @@ export function ChannelTable({ page, query, branches, accounts, seesNational }: 
   const isFiltered = Object.values(query).some(Boolean);
   const count = (value: number) =>
     value >= COUNT_UP_TO ? t('channels.list.more', { count: COUNT_UP_TO }) : format.number(value);
+  const accountColumn: Column<ChannelRow> = {
+    key: 'account',
+    header: t('channels.list.account'),
+    isHiddenOnPhone: true,
+    cell: (row) => <span className="text-muted">{row.accountName}</span>,
+  };
   const columns: Column<ChannelRow>[] = [
     {
       key: 'name',
@@ -59,12 +65,7 @@ export function ChannelTable({ page, query, branches, accounts, seesNational }: 
       isHiddenOnPhone: true,
       cell: (row) => <CodeBadge state={row.code} expiresAt={row.expiresAt} />,
     },
-    {
-      key: 'account',
-      header: t('channels.list.account'),
-      isHiddenOnPhone: true,
-      cell: (row) => <span className="text-muted">{row.accountName}</span>,
-    },
+    ...(accounts.length > 1 ? [accountColumn] : []),
     {
       key: 'fans',
       header: t('channels.list.fans'),

@@ -4,7 +4,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { LinkButton } from '@/components/ui/link-button';
 
 /** It does not exist, or lies beyond what the reader may see; which of the two is not said. */
-export default function TagNotFound() {
+export default function ChannelNotFound() {
   const t = useTranslations();
   return (
     <EmptyState
