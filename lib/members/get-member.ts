@@ -38,6 +38,7 @@ export async function getMember(ctx: Ctx, input: { id: string }): Promise<Member
           account: { select: { name: true } },
           channel: { select: { name: true } },
           receipts: { where: { month: businessMonth(ctx.now) } },
+          wishes: { select: { kind: true, failure: true }, orderBy: { id: 'asc' } },
         },
         orderBy: { id: 'asc' },
       },
@@ -100,7 +101,10 @@ export async function getMember(ctx: Ctx, input: { id: string }): Promise<Member
     tagGroups: toTagGroups(tags, nameOf),
     fans: member.fans.map((fan) => ({
       id: String(fan.id),
+      accountId: fan.accountId,
       accountName: fan.account.name,
+      remark: fan.remark,
+      wishes: fan.wishes,
       scene: fan.scene,
       channelName: fan.channel?.name ?? null,
       wechatTags: wechatTags.get(fan.id) ?? [],

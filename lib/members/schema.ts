@@ -168,7 +168,12 @@ export type MemberView = {
   }[];
   fans: {
     id: string;
+    accountId: number;
     accountName: string;
+    /** What the account calls this fan. */
+    remark: string | null;
+    /** What WeChat is still to be told of this fan, or has refused: then with the stored reason. */
+    wishes: { kind: 'blacklist' | 'unblacklist' | 'remark'; failure: string | null }[];
     /** WeChat's subscribe_scene. */
     scene: string | null;
     channelName: string | null;

@@ -12,8 +12,8 @@ const SHOWN_FAILURES = 20;
 /** An account's followers and what is done about them: the open sync, the last ones, refused wishes, migrations. @throws AppError `common.not_found` */
 export async function getFanBoard(ctx: Ctx, { accountId }: FanSyncAccountInput): Promise<FanBoard> {
   allow(ctx, 'fan.sync');
-  if (!(await db.account.findUnique({ where: { id: accountId }, select: { id: true } })))
-    throw new AppError('common.not_found');
+  const account = await db.account.findUnique({ where: { id: accountId }, select: { name: true } });
+  if (!account) throw new AppError('common.not_found');
   const [runs, waitingWishCount, failedWishes, migrations] = await Promise.all([
     db.fanSync.findMany({ where: { accountId }, orderBy: { id: 'desc' }, take: SHOWN_RUNS }),
     db.fanWish.count({ where: { accountId, failure: null } }),
@@ -21,7 +21,15 @@ export async function getFanBoard(ctx: Ctx, { accountId }: FanSyncAccountInput):
     migrationsOf(accountId),
   ]);
   const views = runs.map(fanSyncView);
-  return { current: views[0] ?? null, runs: views, waitingWishCount, failedWishes, migrations };
+  return {
+    accountId,
+    accountName: account.name,
+    current: views[0] ?? null,
+    runs: views,
+    waitingWishCount,
+    failedWishes,
+    migrations,
+  };
 }
 
 /** Only those of members that the actor may see. */

@@ -51,6 +51,8 @@ export type FanSyncView = {
 
 /** What the account's fan page shows while somebody looks. */
 export type FanBoard = {
+  accountId: number;
+  accountName: string;
   /** The open sync or the last one. */
   current: FanSyncView | null;
   runs: FanSyncView[];
@@ -108,3 +110,8 @@ export type OpenidMigrationView = {
 export function remarkFits(remark: string): boolean {
   return new TextEncoder().encode(remark).length <= MAX_REMARK_BYTES;
 }
+
+/** The account whose fans a page shows; the one in hand where the address names none. */
+export const fanPageQuery = z.object({
+  account: z.coerce.number().int().positive().optional().catch(undefined),
+});

@@ -1,15 +1,23 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { DataTable } from '@/components/data-table/data-table';
+import { FanActions } from '@/components/members/fan-actions';
 import { StatusBadge } from '@/components/ui/badge';
 import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { MOMENT } from '@/lib/i18n/formats';
 import type { MemberView } from '@/lib/members/schema';
 import { CopyOpenid } from './copy-openid';
+import { blacklistFansAction, remarkFanAction, unblacklistFansAction } from './fan-actions';
 import { useScene } from './words';
 
+const FAN_ACTIONS = {
+  blacklist: blacklistFansAction,
+  unblacklist: unblacklistFansAction,
+  remark: remarkFanAction,
+};
+
 /** Each openid of the member, with what it got this month. */
-export function FanTable({ fans }: { fans: MemberView['fans'] }) {
+export function FanTable({ fans, canWrite = false }: { fans: MemberView['fans']; canWrite?: boolean }) {
   const t = useTranslations();
   const format = useFormatter();
   const sceneOf = useScene();
@@ -36,24 +44,20 @@ export function FanTable({ fans }: { fans: MemberView['fans'] }) {
             key: 'state',
             header: t('members.list.follow'),
             cell: (fan) => (
-              <StatusBadge tone={fan.isBlacklisted ? 'bad' : fan.isSubscribed ? 'well' : 'neutral'}>
-                {t(
-                  fan.isBlacklisted
-                    ? 'members.follow.blacklisted'
-                    : fan.isSubscribed
-                      ? 'members.follow.yes'
-                      : 'members.follow.left',
-                )}
-              </StatusBadge>
-            ),
-          },
-          {
-            key: 'since',
-            header: t('members.fans.since'),
-            cell: (fan) => (
-              <span className="whitespace-nowrap text-muted tabular-nums">
-                {moment(fan.isSubscribed ? fan.followedAt : fan.unfollowedAt)}
-              </span>
+              <div>
+                <StatusBadge tone={fan.isBlacklisted ? 'bad' : fan.isSubscribed ? 'well' : 'neutral'}>
+                  {t(
+                    fan.isBlacklisted
+                      ? 'members.follow.blacklisted'
+                      : fan.isSubscribed
+                        ? 'members.follow.yes'
+                        : 'members.follow.left',
+                  )}
+                </StatusBadge>
+                <p className="mt-0.5 whitespace-nowrap text-muted text-xs tabular-nums">
+                  {moment(fan.isSubscribed ? fan.followedAt : fan.unfollowedAt)}
+                </p>
+              </div>
             ),
           },
           {
@@ -71,6 +75,11 @@ export function FanTable({ fans }: { fans: MemberView['fans'] }) {
             header: t('members.fans.wechatTags'),
             isHiddenOnPhone: true,
             cell: (fan) => <WechatTags tags={fan.wechatTags} />,
+          },
+          {
+            key: 'remark',
+            header: t('followers.actions.remark'),
+            cell: (fan) => <FanActions fan={fan} canWrite={canWrite} actions={FAN_ACTIONS} />,
           },
           {
             key: 'received',

@@ -1,8 +1,11 @@
+import { RefreshCw } from 'lucide-react';
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { Badge } from '@/components/ui/badge';
+import { LinkButton } from '@/components/ui/link-button';
 import { PageHeader } from '@/components/ui/page-header';
 import { getAccountsLive } from '@/lib/accounts/get-accounts-live';
+import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { errorText } from '@/lib/i18n/error-text';
 import { isUsable } from '../is-usable';
@@ -33,6 +36,16 @@ export default async function AccountPage({ params }: PageProps<'/settings/accou
         title={account.name}
         back={{ href: '/settings/accounts', label: t('accounts.backToList') }}
         badge={account.isSandbox && <Badge>{t('accounts.sandbox')}</Badge>}
+        actions={
+          may(ctx, 'fan.sync') && (
+            <LinkButton
+              href={`/settings/fans?account=${account.id}`}
+              icon={<RefreshCw size={16} aria-hidden />}
+            >
+              {t('followers.title')}
+            </LinkButton>
+          )
+        }
         about={[
           t(`terms.${account.kind}`),
           account.mode === 'ordinary'
