@@ -34,7 +34,7 @@ export async function previewMerge(ctx: Ctx, input: MergeMembersInput): Promise<
     phone: maskedPhone(row.phoneCipher),
     sex: row.sex,
     birthMonth: row.birthMonth,
-    home: [row.province, row.city].filter(Boolean).join(' ') || null,
+    home: [...new Set([row.province, row.city].filter(Boolean))].join(' ') || null,
     branchName: row.branchId === null ? null : (branches.get(row.branchId) ?? null),
     registeredAt: row.registeredAt?.toISOString() ?? null,
     locatedAt: row.locatedAt?.toISOString() ?? null,

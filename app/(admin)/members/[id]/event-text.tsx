@@ -14,7 +14,7 @@ const ACTIONS = [
 const PARTS = ['name', 'sex', 'birthMonth', 'province', 'city'] as const;
 
 /** One event as a sentence; what has a page of its own is a link to it. */
-export function EventText({ event }: { event: TimelineEvent }) {
+export function EventText({ event, hasAccounts }: { event: TimelineEvent; hasAccounts: boolean }) {
   const t = useTranslations();
   const kindLabel = useKindLabel();
   const sceneOf = useScene();
@@ -38,7 +38,7 @@ export function EventText({ event }: { event: TimelineEvent }) {
         <>
           <EventLink href={`/messages/${data.id}`}>{kindLabel(data.message ?? '')}</EventLink>
           {data.text && <span className="ml-2 [overflow-wrap:anywhere]">{data.text}</span>}
-          <span className="ml-2 text-muted">{account}</span>
+          {hasAccounts && <span className="ml-2 text-muted">{account}</span>}
         </>
       );
     case 'tag':
@@ -73,7 +73,7 @@ export function EventText({ event }: { event: TimelineEvent }) {
           <EventLink href={`/broadcasts/${data.id}`}>
             {t('members.timeline.broadcast', { name: data.name ?? '' })}
           </EventLink>
-          <span className="ml-2 text-muted">{account}</span>
+          {hasAccounts && <span className="ml-2 text-muted">{account}</span>}
         </>
       );
     case 'edit':

@@ -57,17 +57,10 @@ export function FanTable({ fans, canWrite = false }: { fans: MemberView['fans'];
                 <p className="mt-0.5 whitespace-nowrap text-muted text-xs tabular-nums">
                   {moment(fan.isSubscribed ? fan.followedAt : fan.unfollowedAt)}
                 </p>
+                <p className="text-muted text-xs">
+                  {[sceneOf(fan.scene), fan.channelName].filter(Boolean).join(' · ')}
+                </p>
               </div>
-            ),
-          },
-          {
-            key: 'origin',
-            header: t('members.fans.origin'),
-            isHiddenOnPhone: true,
-            cell: (fan) => (
-              <span className="text-muted">
-                {[sceneOf(fan.scene), fan.channelName].filter(Boolean).join(' · ') || '–'}
-              </span>
             ),
           },
           {

@@ -66,9 +66,10 @@ export default async function MemberPage({ params, searchParams }: PageProps<'/m
           )
         }
       />
-      <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
+      <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
         <IdentityCard member={member} canWrite={canWrite} />
-        <div className="grid gap-4 lg:col-start-2 lg:row-span-2 lg:row-start-1">
+        {/* On a phone the parts of both columns stand in one, the long timeline last. */}
+        <div className="max-lg:contents lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:grid lg:gap-4">
           <MemberTags
             memberId={member.id}
             groups={member.tagGroups}
@@ -76,13 +77,16 @@ export default async function MemberPage({ params, searchParams }: PageProps<'/m
             canTag={canTag}
             now={ctx.now}
           />
-          <FanTable fans={member.fans} />
-          <Timeline
-            events={timeline.rows}
-            after={timeline.after}
-            isFirst={query.after === ''}
-            now={ctx.now}
-          />
+          <FanTable fans={member.fans} canWrite={may(ctx, 'fan.write')} />
+          <div className="max-lg:order-last">
+            <Timeline
+              hasAccounts={new Set(member.fans.map((fan) => fan.accountName)).size > 1}
+              events={timeline.rows}
+              after={timeline.after}
+              isFirst={query.after === ''}
+              now={ctx.now}
+            />
+          </div>
         </div>
         <div className="grid gap-4">
           <BranchCard member={member} branches={branches} canChange={canTag} now={ctx.now} />

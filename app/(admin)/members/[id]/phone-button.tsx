@@ -19,7 +19,7 @@ export function PhoneButton(props: Props) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button size="sm" variant="ghost" className="h-6" onPress={() => setOpen(true)}>
+      <Button size="sm" variant="ghost" className="h-6 px-1.5" onPress={() => setOpen(true)}>
         {t(props.hasPhone ? 'members.phone.change' : 'members.phone.add')}
       </Button>
       {isOpen && <PhoneDialog {...props} onClose={() => setOpen(false)} />}
@@ -32,6 +32,7 @@ function PhoneDialog({ memberId, editKey, hasPhone, onClose }: Props & { onClose
   const formId = useId();
   const [phone, setPhone] = useState('');
   const [question, setQuestion] = useState<Question | null>(null);
+  const [isRemoving, setRemoving] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [isPending, start] = useTransition();
 
@@ -66,7 +67,13 @@ function PhoneDialog({ memberId, editKey, hasPhone, onClose }: Props & { onClose
         <>
           <Button onPress={onClose}>{t('actions.cancel')}</Button>
           <Button type="submit" form={formId} variant="primary" isPending={isPending}>
-            {t(question ? `members.phone.agree.${question.kind}` : 'members.phone.save')}
+            {t(
+              isRemoving
+                ? 'members.phone.removeNow'
+                : question
+                  ? `members.phone.agree.${question.kind}`
+                  : 'members.phone.save',
+            )}
           </Button>
         </>
       }
@@ -76,28 +83,39 @@ function PhoneDialog({ memberId, editKey, hasPhone, onClose }: Props & { onClose
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          save(phone);
+          save(isRemoving ? '' : phone);
         }}
       >
         <Field label={t('members.phone.number')} hint={t('members.phone.hint')}>
           <Input
             name="phone"
-            required
+            required={!isRemoving}
             inputMode="tel"
             autoComplete="off"
             value={phone}
             onChange={(event) => {
               setPhone(event.target.value);
               setQuestion(null);
+              setRemoving(false);
             }}
           />
         </Field>
         <div aria-live="polite" className="empty:-mt-4">
           {question && <Notice tone="waits">{question.text}</Notice>}
+          {isRemoving && <Notice tone="waits">{t('members.phone.removeText')}</Notice>}
         </div>
         <FormError>{failure}</FormError>
-        {hasPhone && !question && (
-          <Button variant="ghost" className="w-fit" isDisabled={isPending} onPress={() => save('')}>
+        {hasPhone && !question && !isRemoving && (
+          <Button
+            variant="ghost"
+            className="w-fit"
+            isDisabled={isPending}
+            onPress={() => {
+              setPhone('');
+              setFailure(null);
+              setRemoving(true);
+            }}
+          >
             {t('members.phone.remove')}
           </Button>
         )}

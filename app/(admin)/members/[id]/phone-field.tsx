@@ -33,9 +33,10 @@ export function PhoneField({
         <Button
           size="sm"
           variant="ghost"
-          className="h-6"
+          className="h-6 px-1.5"
           isPending={isPending}
           icon={<Eye size={14} aria-hidden />}
+          aria-label={t('members.phone.showWhole')}
           onPress={show}
         >
           {t('members.phone.show')}

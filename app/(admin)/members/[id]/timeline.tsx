@@ -46,11 +46,14 @@ export function Timeline({
   events,
   after,
   isFirst,
+  hasAccounts,
   now,
 }: {
   events: TimelineEvent[];
   after: string | null;
   isFirst: boolean;
+  /** Fans of several accounts: each message says whose. */
+  hasAccounts: boolean;
   now: Date;
 }) {
   const t = useTranslations();
@@ -74,7 +77,7 @@ export function Timeline({
               >
                 <Icon size={15} aria-hidden className="mt-0.5 text-muted" />
                 <div className="min-w-0">
-                  <EventText event={event} />
+                  <EventText event={event} hasAccounts={hasAccounts} />
                   {origin && <span className="ml-2 text-muted">{origin}</span>}
                 </div>
                 <time
