@@ -98,8 +98,12 @@ export async function seedAccount(): Promise<SeedAccount> {
   return { id: account.id, ...keys };
 }
 
-/** QR-code channels: two of each branch and two national ones. @returns the national ones' ids */
+/**
+ * QR-code channels: two of each branch and two national ones. Their codes are wished for; the worker has the sandbox make
+ * them. @returns the national ones' ids
+ */
 export async function seedChannels(account: SeedAccount, branches: SeedBranch[]): Promise<number[]> {
+  const qrWantedAt = new Date();
   for (const branch of branches) {
     for (const [suffix, label] of [
       ['store', '门店海报'],
@@ -107,7 +111,13 @@ export async function seedChannels(account: SeedAccount, branches: SeedBranch[])
     ] as const) {
       const scene = `b${branch.id}-${suffix}`;
       const channel = await db.channel.create({
-        data: { accountId: account.id, branchId: branch.id, scene, name: `${branch.name}${label}` },
+        data: {
+          accountId: account.id,
+          branchId: branch.id,
+          scene,
+          name: `${branch.name}${label}`,
+          qrWantedAt,
+        },
       });
       branch.channelIds.push(channel.id);
     }
@@ -117,7 +127,7 @@ export async function seedChannels(account: SeedAccount, branches: SeedBranch[])
     ['pack', '全国包装二维码'],
     ['site', '官网'],
   ] as const) {
-    national.push((await db.channel.create({ data: { accountId: account.id, scene, name } })).id);
+    national.push((await db.channel.create({ data: { accountId: account.id, scene, name, qrWantedAt } })).id);
   }
   return national;
 }
