@@ -62,6 +62,33 @@ test('a change is in the index once the outbox is empty, one write for many rows
   expect((await document(5n))?.tag_id).toEqual(['t1']);
 });
 
+test('whoever waits on a page is written first, and all that was written is found once nothing waits', async () => {
+  const { client, index } = await serving();
+  const found = async (tag: string) =>
+    (await client.count({ index, query: { term: { tag_id: tag } } })).count;
+  await transaction(async (tx) => {
+    const tagId = Number(tagIds[2]);
+    await tx.$executeRaw`
+      insert into member_tag (member_id, tag_id, source) select id, ${tagId}, 'staff' from member where id between 101 and 700`;
+    await markDirtyWhere(tx, Prisma.sql`select id from member where id between 101 and 699`, { priority: 9 });
+    await markDirty(tx, [700n]);
+  });
+  const versions = async (...ids: bigint[]) =>
+    Promise.all(ids.map(async (id) => Number((await client.get({ index, id: String(id) }))._version)));
+  // The urgent row makes a batch of its own; the others are six batches, the last of them full but for one.
+  expect(await indexPeople({ batchSize: 100 })).toBe(600);
+  const [first = 0, second = 0] = await versions(700n, 101n);
+  expect(first).toBeLessThan(second);
+  expect(await found('t3')).toBe(600);
+  await transaction((tx) =>
+    markDirtyWhere(tx, Prisma.sql`select id from member where id between 101 and 300`, { priority: 9 }),
+  );
+  await db.memberTag.deleteMany({ where: { memberId: { gte: 101n, lte: 300n } } });
+  // Two full batches and nothing after them.
+  expect(await indexPeople({ batchSize: 100 })).toBe(200);
+  expect(await found('t3')).toBe(400);
+});
+
 test('a change that is rolled back marks nobody', async () => {
   await expect(
     transaction(async (tx) => {

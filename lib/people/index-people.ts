@@ -14,6 +14,8 @@ import { writeAlias, writeDocuments } from '@/lib/search/write-documents';
 import { personReader } from './person-document';
 
 const BATCH = 2_000;
+/** More batches than are ever under way at one time. */
+const LAST_BATCHES = 8;
 const DISCARD_BATCH = 50_000;
 
 /**
@@ -29,7 +31,7 @@ export async function indexPeople({ batchSize = BATCH }: { batchSize?: number } 
     await discardOutbox();
     return 0;
   }
-  const run: Run = { search: searchClient, batchSize, writing: new Set(), written: 0, isUnseen: false };
+  const run: Run = { search: searchClient, batchSize, written: 0 };
   await lane(run);
   await run.helper;
   if (run.failure !== undefined) throw run.failure;
@@ -39,11 +41,7 @@ export async function indexPeople({ batchSize = BATCH }: { batchSize?: number } 
 type Run = {
   search: Client;
   batchSize: number;
-  /** Bulk writes under way that nobody can see yet. */
-  writing: Set<Promise<void>>;
   written: number;
-  /** Whether something was written that is not searchable yet. */
-  isUnseen: boolean;
   /** A second lane, while there is more than a batch. */
   helper?: Promise<void>;
   failure?: unknown;
@@ -74,31 +72,35 @@ async function indexBatch(run: Run): Promise<Claimed> {
     // Urgent rows go alone: their batch is small and searchable at once, however many others wait.
     const urgent = await claim(client, CLAIM.urgent, batchSize);
     const rows = urgent.length > 0 ? urgent : await claim(client, CLAIM.any, batchSize);
-    if (rows.length === 0) {
-      await showUnseen(run, targets);
-      return 'none';
-    }
+    if (rows.length === 0) return 'none';
     const ids = [...new Set(rows)].map(BigInt);
     const version = await nextVersion(client);
     const documents = await personReader.byIds(client, ids);
-    const write = async (refresh: boolean) => {
-      await Promise.all(
-        targets.map((index) => writeDocuments(search, index, version, documents, { refresh })),
-      );
-    };
+    const isFull = rows.length === batchSize;
+    await Promise.all(
+      targets.map((index) => writeDocuments(search, index, version, documents, { refresh: !isFull })),
+    );
     run.written += ids.length;
-    if (rows.length === batchSize) {
-      run.isUnseen = true;
-      const writing = write(false).finally(() => run.writing.delete(writing));
-      run.writing.add(writing);
-      await writing;
-      return 'full';
+    if (!isFull) return urgent.length > 0 ? 'urgent' : 'rest';
+    if (await fewWait(client, batchSize)) {
+      await search.indices.refresh({ index: targets.map(writeAlias) });
     }
-    // The last batch makes everything visible before its rows go, so that "nothing waits" means "nothing is missing".
-    if (urgent.length === 0) await Promise.allSettled(run.writing);
-    await write(true);
-    return urgent.length > 0 ? 'urgent' : 'rest';
+    return 'full';
   });
+}
+
+/**
+ * Among the last batches each makes what it wrote visible before its rows go, so that "nothing waits" means "nothing is
+ * missing", in whatever order the batches under way end.
+ */
+async function fewWait(client: PoolClient, batchSize: number): Promise<boolean> {
+  const few = LAST_BATCHES * batchSize;
+  const { rows } = await client.query<{ waiting: number }>(
+    `select count(*)::int as waiting from (
+       select 1 from search_outbox order by priority desc, id desc limit $1) last`,
+    [few],
+  );
+  return (rows[0]?.waiting ?? 0) < few;
 }
 
 const CLAIM = {
@@ -114,12 +116,6 @@ async function claim(client: PoolClient, statement: string, batchSize: number): 
 function claimOf(which: string): string {
   return `with claimed as (select id from search_outbox ${which} limit $1 for update skip locked)
     delete from search_outbox o using claimed c where o.id = c.id returning o.member_id`;
-}
-
-async function showUnseen(run: Run, targets: string[]): Promise<void> {
-  if (!run.isUnseen || run.writing.size > 0) return;
-  run.isUnseen = false;
-  await run.search.indices.refresh({ index: targets.map(writeAlias) });
 }
 
 /**

@@ -79,15 +79,16 @@ function asText(ids: bigint[]): string {
   return `{${ids.join(',')}}`;
 }
 
+/** In a plain group, or in none, the trigger that looks at each row's group is spared for this transaction. */
 async function leaveExclusiveGroup(tx: Tx, tagId: number, ids: Ids): Promise<void> {
-  const tag = await tx.tag.findFirst({
-    where: { id: tagId, group: { isExclusive: true } },
-    select: { groupId: true },
-  });
-  if (!tag) return;
+  const [tag] = await tx.$queryRaw<{ exclusive_group_id: number | null }[]>`
+    select g.id as exclusive_group_id,
+           set_config('tagcast.plain_tag', case when g.id is null then t.id::text else '' end, true)
+      from tag t left join tag_group g on g.id = t.group_id and g.is_exclusive where t.id = ${tagId}`;
+  if (!tag?.exclusive_group_id) return;
   await tx.$executeRaw`
     delete from member_tag o using ${ids.each}
-     where o.member_id = person.id and o.exclusive_group_id = ${tag.groupId} and o.tag_id <> ${tagId}`;
+     where o.member_id = person.id and o.exclusive_group_id = ${tag.exclusive_group_id} and o.tag_id <> ${tagId}`;
 }
 
 /** The wish for every following fan, and the work that brings WeChat to it. */
