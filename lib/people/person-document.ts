@@ -7,22 +7,25 @@ import type { PersonDocument } from '@/lib/search/mapping';
 import type { DocumentReader } from '@/lib/search/people-index';
 import type { IndexRow } from '@/lib/search/write-documents';
 
-const INSTANT = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
-const instant = (column: string) => `to_char(${column} at time zone 'UTC', ${INSTANT})`;
 /** China has known no summer time since 1991, and a fixed shift is found faster than a zone. */
 const day = (column: string) => `to_char(${column} at time zone 'UTC' + interval '8 hours', 'YYYYMMDD')`;
 
+/** By business time; months that are over are no use to anybody. */
+const THIS_MONTH = `(select to_char(now() at time zone 'UTC' + interval '8 hours'
+                                    + c.offset_ms * interval '1 millisecond', 'YYYY-MM') from clock_offset c)`;
+
 /**
  * One row a member with its document as JSON text, made by the database set by set: each table is read once for all ids.
- * Tags and their times come from the table that keeps their kind, as in the view member_tag_all. What is not known is cut.
+ * Tags and their times come from the table that keeps their kind, as in the view member_tag_all.
  */
 const DOCUMENTS = `
   with fans as materialized (
     select f.id, f.member_id, f.account_id, f.is_subscribed, f.followed_at, f.unfollowed_at, f.blacklisted_at,
-           f.last_interaction_at, f.channel_id
+           f.last_interaction_at, f.channel_id,
+           count(*) filter (where f.is_subscribed) over (partition by f.member_id, f.account_id) as following
       from fan f where f.member_id = any($1::bigint[]))
   select m.id::text as id,
-         json_strip_nulls(json_build_object(
+         json_build_object(
            'member_id', m.id,
            'tag_id', coalesce(l.codes, '{}') || coalesce(w.codes, '{}')
                      || case when bt.code is null then '{}'::text[] else array[bt.code] end,
@@ -35,7 +38,7 @@ const DOCUMENTS = `
                               else f.channels || m.channel_id end,
            'follows', coalesce(f.follows, '{}'),
            'followed', f.followed,
-           'left', case when f.follows is null then f.gone
+           'left', case when f.gone is null or f.follows is null then f.gone
                         else (select array_agg(x) from unnest(f.gone) x where x <> all(f.follows)) end,
            'blacklisted', f.blacklisted,
            'full', r.months,
@@ -43,14 +46,14 @@ const DOCUMENTS = `
            'birth_month', m.birth_month,
            'province', m.province,
            'city', m.city,
-           'registered_at', ${instant('m.registered_at')},
-           'created_at', ${instant('m.created_at')},
-           'last_interaction_at', ${instant('f.last_at')},
+           'registered_at', m.registered_at,
+           'created_at', m.created_at,
+           'last_interaction_at', f.last_at,
            'location', case when m.latitude is not null and m.longitude is not null
                             then json_build_object('lat', m.latitude, 'lon', m.longitude) end,
-           'located_at', ${instant('m.located_at')},
+           'located_at', m.located_at,
            'bucket', ${BUCKET_SQL}
-         ))::text as source
+         )::text as source
     from member m
     left join branch b on b.id = m.branch_id
     left join tag bt on bt.id = b.tag_id
@@ -65,24 +68,22 @@ const DOCUMENTS = `
                         group by f.member_id, x.tag_id) y
                  join tag t on t.id = y.tag_id group by y.member_id) w on w.member_id = m.id
     left join (select f.member_id, max(f.last_interaction_at) as last_at,
-                      array_agg(distinct f.account_id) filter (where f.is_subscribed) as follows,
+                      array_agg(f.account_id) filter (where f.is_subscribed) as follows,
                       array_agg(f.account_id || '|' || ${day('f.followed_at')})
                         filter (where f.is_subscribed and f.followed_at is not null) as followed,
-                      array_agg(distinct f.account_id) filter (where f.unfollowed_at is not null) as gone,
-                      array_agg(distinct f.account_id) filter (where f.blacklisted_at is not null) as blacklisted,
-                      array_agg(distinct f.channel_id) filter (where f.channel_id is not null) as channels
+                      array_agg(f.account_id) filter (where f.unfollowed_at is not null) as gone,
+                      array_agg(f.account_id) filter (where f.blacklisted_at is not null) as blacklisted,
+                      array_agg(f.channel_id) filter (where f.channel_id is not null) as channels
                  from fans f group by f.member_id) f on f.member_id = m.id
     left join (select x.member_id, array_agg(x.account_id || '|' || x.month) as months
-                 from (select f.member_id, f.account_id, r.month, count(*) as used
+                 from (select f.member_id, f.account_id, r.month
                          from fans f
                          join account a on a.id = f.account_id and a.kind = 'service'
-                         join fan_month_receipt r on r.fan_id = f.id and r.count >= ${MONTHLY_BROADCASTS_PER_FAN}
-                        where f.is_subscribed and r.month >=
-                              (select to_char(now() at time zone 'UTC' + interval '8 hours'
-                                              + o.offset_ms * interval '1 millisecond', 'YYYY-MM') from clock_offset o)
-                        group by f.member_id, f.account_id, r.month) x
-                where x.used = (select count(*) from fans g
-                                 where g.member_id = x.member_id and g.account_id = x.account_id and g.is_subscribed)
+                         join lateral (select o.month from fan_month_receipt o
+                                        where o.fan_id = f.id and o.month >= ${THIS_MONTH}
+                                          and o.count >= ${MONTHLY_BROADCASTS_PER_FAN} offset 0) r on true
+                        where f.is_subscribed
+                        group by f.member_id, f.account_id, r.month having count(*) = max(f.following)) x
                 group by x.member_id) r on r.member_id = m.id
    where m.id = any($1::bigint[]) and m.merged_into_id is null
    order by m.id`;

@@ -142,6 +142,27 @@ test('an index that lies too far behind is not counted with', async () => {
   await fromIndex();
 });
 
+test('an index of another mapping is not asked, is built anew by itself and removed', async () => {
+  await fromIndex();
+  const old = String((await readIndexState()).serving);
+  // As a program with other fields would have left it; the first version knew numbers only.
+  await pool.query(
+    `update setting set value = jsonb_set(value, '{mappingVersion}', '1') where key = 'search.index'`,
+  );
+  forgetIndexAge();
+  expect(await readIndexState()).toMatchObject({ serving: null, building: null, outdated: [old] });
+  expect(await countPeople(EVERYBODY, everywhere)).toMatchObject({ count: MEMBERS, engine: 'sql' });
+  expect(await searchHealth()).toMatchObject({ reason: 'not_built' });
+  // What changes meanwhile waits for the new index.
+  await pool.query('insert into search_outbox (member_id) values (2)');
+  expect(await indexPeople()).toBe(0);
+  expect(await ensurePeopleIndexed()).toBe(true);
+  expect(await indexPeople()).toBe(1);
+  await fromIndex();
+  expect((await readIndexState()).serving).not.toBe(old);
+  expect(await searchClient?.indices.exists({ index: old })).toBe(false);
+});
+
 test('a second rebuild at the same time is refused', async () => {
   const both = await Promise.allSettled([rebuildPeople(), rebuildPeople()]);
   expect(both.filter((r) => r.status === 'fulfilled')).toHaveLength(1);

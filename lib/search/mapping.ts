@@ -7,8 +7,8 @@ const MEANING = 2;
 /**
  * The index document of a member (E1). Field names follow the notes (`tag_id`). Ids that are only compared are
  * keywords, which Elasticsearch finds faster than numbers; `member_id` is a number because ids are read in its order.
- * A thing and its Beijing day or month make one keyword (`mkit|20260301`), so that no documents are nested. What is not
- * known is left out of the document.
+ * A thing and its Beijing day or month make one keyword (`mkit|20260301`), so that no documents are nested.
+ * The same value may stand in a list twice.
  */
 export type PersonDocument = {
   member_id: number;
@@ -16,29 +16,29 @@ export type PersonDocument = {
   tag_id: string[];
   /** The same with the day since when: `mkit|20260301`. */
   tag_at: string[];
-  branch_id?: number;
-  store_id?: number;
+  branch_id: number | null;
+  store_id: number | null;
   /** Channels of the member and of their fans. */
-  channel_id?: number[];
+  channel_id: number[] | null;
   /** Accounts that any of the member's fans follows. */
   follows: number[];
   /** The same with the day since when, fan by fan: `1|20260301`. */
-  followed?: string[];
+  followed: string[] | null;
   /** Accounts that the member followed and follows with no fan any more. */
-  left?: number[];
-  blacklisted?: number[];
+  left: number[] | null;
+  blacklisted: number[] | null;
   /** Accounts on whose following fans all broadcasts of a month were spent: `1|2026-03`. Months that are over may be missing. */
-  full?: string[];
+  full: string[] | null;
   sex: 'female' | 'male' | 'unknown';
-  birth_month?: number;
-  province?: string;
-  city?: string;
-  registered_at?: string;
+  birth_month: number | null;
+  province: string | null;
+  city: string | null;
+  registered_at: string | null;
   created_at: string;
   /** Exact to the Beijing day: what else happens on the same day is not written anew. */
-  last_interaction_at?: string;
-  location?: { lat: number; lon: number };
-  located_at?: string;
+  last_interaction_at: string | null;
+  location: { lat: number; lon: number } | null;
+  located_at: string | null;
   /** 0 to 99, by a hash of the id. */
   bucket: number;
 };
