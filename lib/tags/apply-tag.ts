@@ -27,8 +27,9 @@ export type TagChange = { changed: number; skipped: number; skips: TagSkips };
  * following fan of its account; a fan that has 20 already gets no more and is not sent to fail (用户标签管理, 45059).
  */
 export async function applyTag(tx: Tx, write: TagWrite, memberIds: bigint[]): Promise<TagChange> {
-  const ids = await lockMembers(tx, memberIds);
-  const unknown = memberIds.length - ids.count;
+  const asked = [...new Set(memberIds)];
+  const ids = await lockMembers(tx, asked);
+  const unknown = asked.length - ids.count;
   if (write.tag.kind === 'wechat') return applyToFans(tx, write, ids, unknown);
   await leaveExclusiveGroup(tx, write.tag.id, ids);
   return counted(
@@ -45,8 +46,9 @@ export async function applyTag(tx: Tx, write: TagWrite, memberIds: bigint[]): Pr
 
 /** Takes a tag from members, in the same way; who does not carry it stays as they are. */
 export async function removeTag(tx: Tx, write: TagWrite, memberIds: bigint[]): Promise<TagChange> {
-  const ids = await lockMembers(tx, memberIds);
-  const unknown = memberIds.length - ids.count;
+  const asked = [...new Set(memberIds)];
+  const ids = await lockMembers(tx, asked);
+  const unknown = asked.length - ids.count;
   if (write.tag.kind === 'wechat') return removeFromFans(tx, write, ids, unknown);
   return counted(
     unknown,
@@ -66,8 +68,9 @@ type Counts = { changed: number; not_following?: number; too_many?: number };
 async function lockMembers(tx: Tx, memberIds: bigint[]): Promise<Ids> {
   const [row] = await tx.$queryRaw<{ ids: string | null; count: number }[]>`
     select array_agg(id)::text as ids, count(*)::int as count from (
-      select m.id from member m where m.id = any(${asText(memberIds)}::text::bigint[]) and m.merged_into_id is null
-       order by m.id for no key update) locked`;
+      select m.id from unnest(${asText(memberIds)}::text::bigint[]) as asked(id)
+        join member m on m.id = asked.id and m.merged_into_id is null
+       order by m.id for no key update of m) locked`;
   return {
     each: Prisma.sql`unnest(${row?.ids ?? '{}'}::text::bigint[]) as person(id)`,
     count: row?.count ?? 0,

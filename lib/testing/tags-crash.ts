@@ -52,7 +52,7 @@ export async function crashTagging(options: {
     await control('POST', '/_control/faults', fault);
   }
   let killsAtWork = 0;
-  for (let kill = 1; kill <= options.kills; kill++) {
+  for (let kill = 1; kill <= options.kills && (await isUnderWay(account.id)); kill++) {
     const worker = startWorker();
     await worker.works;
     await pause(Math.random() * options.withinMs);
