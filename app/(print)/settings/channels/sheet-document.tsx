@@ -105,7 +105,7 @@ async function Page({
       className={classes(
         'w-full print:max-w-none print:break-after-page print:last:break-after-auto',
         isSmall ? 'max-w-sm print:h-[148mm] print:w-[105mm]' : 'max-w-xl print:h-[297mm] print:w-[210mm]',
-        size === 'a6x4' && 'grid grid-cols-2 gap-y-2 print:grid-rows-2 print:gap-0',
+        size === 'a6x4' && 'grid grid-cols-2 gap-x-3 gap-y-2 print:grid-rows-2 print:gap-0',
       )}
     >
       {cards.map(({ sheet, texts }) => (
