@@ -7,14 +7,12 @@ import { Prisma } from '@/lib/db/generated/client';
 import { AppError } from '@/lib/errors';
 import { undoUntil } from '@/lib/members/undo-window';
 import { markDirty } from '@/lib/search/mark-dirty';
-import { type LockedMember, lockMembers, usableMember } from './lock-members';
+import { type LockedMember, lockMembers, lockMerges, usableMember } from './lock-members';
 import { mergeInto } from './merge-into';
 import { writeRecord } from './merge-record';
 
 /** Key space of the advisory locks that let one claim of a number run at a time. */
 const CLAIM_LOCKS = 727_005;
-/** Times the holder is looked for anew because the number moved between looking and locking. */
-const LOOKS = 3;
 
 export type PhoneClaim = {
   memberId: bigint;
@@ -74,15 +72,13 @@ async function lockBoth(
   ctx: Ctx,
   { memberId, phone }: PhoneClaim,
 ): Promise<{ member: LockedMember; holder: LockedMember | null }> {
-  for (let look = 1; look <= LOOKS; look++) {
-    const before = await holderOf(tx, phone);
-    const rows = await lockMembers(tx, before === null ? [memberId] : [memberId, before]);
-    const member = usableMember(ctx, rows, memberId);
-    if ((await holderOf(tx, phone)) === before) {
-      return { member, holder: before === null ? null : (rows.get(before) ?? null) };
-    }
-  }
-  throw new AppError('common.conflict');
+  const before = await holderOf(tx, phone);
+  if (before !== null && before !== memberId) await lockMerges(tx);
+  const rows = await lockMembers(tx, before === null ? [memberId] : [memberId, before]);
+  const member = usableMember(ctx, rows, memberId);
+  // Claims of this number wait for each other, but an edit or an import may have moved it between looking and locking.
+  if ((await holderOf(tx, phone)) !== before) throw new AppError('common.conflict');
+  return { member, holder: before === null ? null : (rows.get(before) ?? null) };
 }
 
 /** The row that holds a number, under the current secret or, during a change of it, under the one before. */

@@ -33,15 +33,22 @@ export const MEMBER_COLUMNS = {
   locationAccuracyM: true,
 } as const;
 
+/** The advisory lock under which rows are merged and taken apart. */
+const MERGE_LOCK = 727_006;
+
 /**
- * Locks member rows and those merged into them, in order of id whatever the caller's order, so that two people who merge
- * the same members wait for each other instead of stopping each other; reads the rows asked for as they are afterwards.
+ * Waits for its turn among everything that merges rows or undoes it; taken before any row. A merge redirects whatever was
+ * merged into its loser before, and those rows can only be known once the loser stands still: two merges along one chain
+ * would each hold what the other needs.
  */
+export async function lockMerges(tx: Tx): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(${MERGE_LOCK})`;
+}
+
+/** Locks member rows in order of id, as everybody does who locks several, and reads them as they are afterwards. */
 export async function lockMembers(tx: Tx, ids: readonly bigint[]): Promise<Map<bigint, LockedMember>> {
   const wanted = [...new Set(ids)];
-  await tx.$queryRaw`
-    select id from member where id = any(${wanted}::bigint[]) or merged_into_id = any(${wanted}::bigint[])
-     order by id for update`;
+  await tx.$queryRaw`select id from member where id = any(${wanted}::bigint[]) order by id for update`;
   const rows = await tx.member.findMany({ where: { id: { in: wanted } }, select: MEMBER_COLUMNS });
   return new Map(rows.map((row) => [row.id, row]));
 }

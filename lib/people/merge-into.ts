@@ -10,7 +10,8 @@ import { type MergeRecord, writeRecord } from './merge-record';
 export type MergeOutcome = { mergeId: string; fanCount: number; tagCount: number };
 
 /**
- * Takes one member row over into another, within the caller's transaction and after `lockMembers` over both: fans are
+ * Takes one member row over into another, within the caller's transaction, after `lockMerges` and then
+ * `lockMembers` over both: fans are
  * re-pointed, local tags united, gaps filled, the losing id (and whatever was merged into it before) redirected. The
  * losing row keeps what it said, for an undo, except its number, which only one row may hold. Who may do this, and the
  * audit row, are the caller's matter.

@@ -4,7 +4,7 @@ import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { AppError } from '@/lib/errors';
 import type { MergeMembersInput } from '@/lib/members/schema';
-import { lockMembers, usableMember } from './lock-members';
+import { lockMembers, lockMerges, usableMember } from './lock-members';
 import { type MergeOutcome, mergeInto } from './merge-into';
 
 /**
@@ -20,6 +20,7 @@ export async function mergeMembers(ctx: Ctx, input: MergeMembersInput): Promise<
   return withAudit(
     ctx,
     async (tx) => {
+      await lockMerges(tx);
       const rows = await lockMembers(tx, [winnerId, loserId]);
       const winner = usableMember(ctx, rows, winnerId);
       const loser = usableMember(ctx, rows, loserId);

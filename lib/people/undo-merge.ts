@@ -9,7 +9,7 @@ import { AppError } from '@/lib/errors';
 import type { UndoReport } from '@/lib/members/schema';
 import { markDirty } from '@/lib/search/mark-dirty';
 import { businessDay } from '@/lib/time/format';
-import { type LockedMember, lockMembers } from './lock-members';
+import { type LockedMember, lockMembers, lockMerges } from './lock-members';
 import { carriedBy, writeTags } from './merge-into';
 import { type Part, valuesOf } from './merge-plan';
 import { type MergeRecord, readMergeRecord, readPhoneMoveRecord } from './merge-record';
@@ -63,6 +63,7 @@ async function lockPair(tx: Tx, ctx: Ctx, mergeId: string): Promise<Pair> {
     select: { winnerId: true, loserId: true },
   });
   if (!found) throw new AppError('common.not_found');
+  await lockMerges(tx);
   const rows = await lockMembers(tx, [found.winnerId, found.loserId]);
   // Read again under the locks: somebody may have undone it while we waited.
   const merge = await tx.memberMerge.findUniqueOrThrow({ where: { id: mergeId } });
