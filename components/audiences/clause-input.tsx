@@ -30,9 +30,22 @@ const NUMBERS: Partial<Record<InputKind, { min: number; max: number; step: numbe
 const FIELD =
   'h-8 rounded-md border border-border bg-transparent px-1.5 text-[13px] tabular-nums hover:border-muted focus-visible:outline-2 focus-visible:outline-focus disabled:border-transparent';
 
-/** Whether an input takes the rest of the line. */
-export function isWide({ kind }: RuleInput): boolean {
-  return kind === 'tags' || kind === 'store' || (kind.endsWith('s') && kind !== 'days');
+const LISTS: readonly InputKind[] = [
+  'tags',
+  'branches',
+  'stores',
+  'channels',
+  'audiences',
+  'sexes',
+  'months',
+  'provinces',
+  'cities',
+];
+
+/** How much of the line an input takes: a list the rest of it, a searched name enough for a name, else its own width. */
+export function widthOf({ kind }: RuleInput): 'rest' | 'name' | 'own' {
+  if (LISTS.includes(kind)) return 'rest';
+  return kind === 'store' ? 'name' : 'own';
 }
 
 /** One part of a clause's value, as the field's table asks for it. */

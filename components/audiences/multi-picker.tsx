@@ -130,7 +130,7 @@ export function MultiPicker(props: Props) {
               onTextChange(''); // what was typed only searches; left standing it would look chosen
             }}
             onKeyDown={onKeyDown}
-            className="h-8 min-w-16 flex-1 rounded-md bg-transparent px-1 text-[13px] outline-none placeholder:text-muted focus-visible:outline-2 focus-visible:outline-focus"
+            className={`h-8 rounded-md bg-transparent px-1 text-[13px] outline-none placeholder:text-muted focus-visible:outline-2 focus-visible:outline-focus ${props.isSingle && picked.length > 0 ? 'w-8 flex-none focus:w-24' : 'min-w-16 flex-1'}`}
           />
         )}
       </div>

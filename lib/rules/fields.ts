@@ -111,8 +111,8 @@ export const RULE_FIELDS: readonly RuleField[] = [
     operator('branch', 'nearBranch', [input('branch', 'id'), input('km', 'km', 'km')]),
     operator('store', 'nearStore', [input('store', 'id'), input('km', 'km', 'km')]),
     operator('point', 'nearPoint', [
-      input('latitude', 'latitude'),
-      input('longitude', 'longitude'),
+      input('latitude', 'latitude', 'latitude'),
+      input('longitude', 'longitude', 'longitude'),
       input('km', 'km', 'km'),
     ]),
   ]),
