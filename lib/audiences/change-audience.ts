@@ -5,6 +5,8 @@ import { allow } from '@/lib/auth/permissions';
 import { toJson } from '@/lib/db/json';
 import { AppError } from '@/lib/errors';
 import { countPeople } from '@/lib/search/engines';
+import { checkCycle } from '@/lib/tags/automatic/check-cycle';
+import { startEvaluationsByAudience } from '@/lib/tags/automatic/start-evaluation';
 import { checkUse } from './check-use';
 import { loadAudience } from './load-audience';
 import { checkRuleNames } from './rule-names';
@@ -14,7 +16,7 @@ import type { ChangeAudienceInput } from './schema';
  * Changes an audience. Another rule makes a new version, the old ones stay for the broadcasts that use them; another name
  * alone does not.
  * @throws AppError `common.not_found`, `common.conflict` (somebody else made a version meanwhile), `audience.not_yours`,
- *   `audience.archived`, and what `checkRuleNames` and `checkUse` throw
+ *   `audience.archived`, `tag.rule_cycle` (automatic tags use it), and what `checkRuleNames` and `checkUse` throw
  */
 export async function changeAudience(
   ctx: Ctx,
@@ -31,7 +33,10 @@ export async function changeAudience(
   return withAudit(
     ctx,
     async (tx) => {
-      if (!isSameRule) await checkUse(tx, ctx, id, rule);
+      if (!isSameRule) {
+        await checkUse(tx, ctx, id, rule);
+        await checkCycle(tx, { kind: 'audience', id }, rule);
+      }
       const { count: changed } = await tx.audience.updateMany({
         where: { id, version, archivedAt: null },
         data: {
@@ -56,6 +61,7 @@ export async function changeAudience(
             createdAt: ctx.now,
           },
         });
+        await startEvaluationsByAudience(tx, ctx, id);
       }
       return { id, version: next };
     },

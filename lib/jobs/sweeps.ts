@@ -6,7 +6,10 @@ import { detailNewFans } from '@/lib/people/fans/detail-new-fans';
 import { workFanSyncs } from '@/lib/people/fans/work-fan-syncs';
 import { workMigrations } from '@/lib/people/fans/work-migrations';
 import { ensurePeopleIndexed, indexPeople } from '@/lib/people/index-people';
+import { workTagInit } from '@/lib/people/tag-init/work-tag-init';
 import { backfillBranchDays, computeBranchDays } from '@/lib/stats/compute-branch-days';
+import { evaluateMarked } from '@/lib/tags/automatic/evaluate-marked';
+import { evaluateNightly } from '@/lib/tags/automatic/evaluate-nightly';
 import { foldTagCounts } from '@/lib/tags/fold-tag-counts';
 import { workTagOperations } from '@/lib/tags/operations/work-tag-operations';
 import { recountTagsNightly } from '@/lib/tags/recount-tags';
@@ -33,6 +36,9 @@ export const sweeps: Sweep[] = [
   { name: 'fans.details', everyMs: SECOND_MS, run: detailNewFans },
   { name: 'fans.wishes', everyMs: SECOND_MS, run: carryOutWishes },
   { name: 'fans.migrations', everyMs: 2 * SECOND_MS, run: workMigrations },
+  { name: 'tags.rules', everyMs: SECOND_MS / 2, run: (ctx) => evaluateMarked(ctx) },
+  { name: 'tags.evaluate', everyMs: MINUTE_MS, run: daily('tags.evaluate', 4, evaluateNightly) },
+  { name: 'tags.init', everyMs: SECOND_MS, run: (ctx) => workTagInit(ctx) },
   { name: 'tags.operations', everyMs: SECOND_MS / 2, run: (ctx) => workTagOperations(ctx) },
   // Finds wishes for QR codes whose lease ran out; the first try is made by whoever asked for the code.
   { name: 'channels.codes', everyMs: 10 * SECOND_MS, run: settleQrCodes },

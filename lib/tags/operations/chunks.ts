@@ -1,4 +1,5 @@
 import 'server-only';
+import { evaluateChunk } from '../automatic/evaluate-chunk';
 import type { ChunkFunction } from './chunk';
 import type { OperationKind } from './schema';
 import { tagChunk, untagChunk } from './tag-chunk';
@@ -9,7 +10,7 @@ export const CHUNKS: Record<OperationKind, ChunkFunction> = {
   untag: untagChunk,
   merge: notBuilt,
   delete: notBuilt,
-  evaluate: notBuilt,
+  evaluate: evaluateChunk,
 };
 
 function notBuilt(): never {

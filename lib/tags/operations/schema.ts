@@ -10,6 +10,10 @@ export const tagSelection = z.discriminatedUnion('kind', [
   /** Rows of tag_operation_person, which the caller inserts in the same transaction. */
   z.object({ kind: z.literal('list') }),
   z.object({ kind: z.literal('carriers') }),
+  /** Evaluation of automatic tags: of all, of one with those that depend on it, or of whom a removed rule left with its tag. */
+  z.object({ kind: z.literal('allRules') }),
+  z.object({ kind: z.literal('ownRule') }),
+  z.object({ kind: z.literal('leftByRule') }),
 ]);
 export type TagSelection = z.infer<typeof tagSelection>;
 
