@@ -10,6 +10,10 @@ import { workTagInit } from '@/lib/people/tag-init/work-tag-init';
 import { backfillBranchDays, computeBranchDays } from '@/lib/stats/compute-branch-days';
 import { evaluateMarked } from '@/lib/tags/automatic/evaluate-marked';
 import { evaluateNightly } from '@/lib/tags/automatic/evaluate-nightly';
+import { countTagDays } from '@/lib/tags/count-tag-days';
+import { startNightlyDriftRuns } from '@/lib/tags/drift/start-drift-run';
+import { workDriftRepairs } from '@/lib/tags/drift/work-drift-repairs';
+import { workDriftRuns } from '@/lib/tags/drift/work-drift-runs';
 import { foldTagCounts } from '@/lib/tags/fold-tag-counts';
 import { workTagOperations } from '@/lib/tags/operations/work-tag-operations';
 import { recountTagsNightly } from '@/lib/tags/recount-tags';
@@ -63,6 +67,11 @@ export const sweeps: Sweep[] = [
     ),
   },
   { name: 'tags.recount', everyMs: 10 * MINUTE_MS, run: recountTagsNightly },
+  // After the recount, so that the day's numbers are exact.
+  { name: 'tags.days', everyMs: MINUTE_MS, run: daily('tags.days', 4, countTagDays) },
+  { name: 'tags.drift', everyMs: SECOND_MS, run: workDriftRuns },
+  { name: 'tags.repairs', everyMs: SECOND_MS, run: (ctx) => workDriftRepairs(ctx) },
+  { name: 'tags.driftNightly', everyMs: MINUTE_MS, run: daily('tags.drift', 4, startNightlyDriftRuns) },
   { name: 'search.build', everyMs: 10 * SECOND_MS, run: () => ensurePeopleIndexed() },
   { name: 'search.index', everyMs: SECOND_MS / 2, run: () => indexPeople() },
 ];

@@ -84,6 +84,8 @@ function asText(ids: bigint[]): string {
 
 /** In a plain group, or in none, the trigger that looks at each row's group is spared for this transaction. */
 async function leaveExclusiveGroup(tx: Tx, tagId: number, ids: Ids): Promise<void> {
+  // Before looking: whoever makes the group exclusive (holdTagging) waits for us, or we see what they wrote.
+  await tx.$executeRaw`lock table member_tag in row exclusive mode`;
   const [tag] = await tx.$queryRaw<{ exclusive_group_id: number | null }[]>`
     select g.id as exclusive_group_id,
            set_config('tagcast.plain_tag', case when g.id is null then t.id::text else '' end, true)

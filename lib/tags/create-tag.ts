@@ -1,5 +1,4 @@
 import 'server-only';
-import { randomInt } from 'node:crypto';
 import { accountClient } from '@/lib/accounts/account-client';
 import { audit } from '@/lib/auth/audit';
 import type { Ctx } from '@/lib/auth/ctx';
@@ -7,20 +6,18 @@ import { allow } from '@/lib/auth/permissions';
 import type { Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
+import { freeCode } from './free-code';
 import { lockTagNames } from './lock-tag-names';
-import { type CreateTagInput, MAX_WECHAT_TAGS } from './schema';
+import type { CreateTagInput } from './schema';
 import { settleTag } from './settle-tag';
-
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
-const CODE_LENGTH = 4;
-const CODE_TRIES = 20;
+import { checkSlotFree } from './slots/count-slots';
 
 /**
  * Creates a tag. A local one is ours alone. For a WeChat tag the wish is stored first, then WeChat is called, then the
  * outcome is recorded; if we crash after the call, the sweep looks the name up and adopts the id (settleCreatingTags).
  * What WeChat refuses leaves no tag behind, so that name and code can be tried again.
  * @throws AppError `tag.name_taken` (also errcode 45157), `tag.limit_reached` (45056), `tag.name_too_long_wechat` (45158),
- *   `tag.code_taken`, `tag.group_missing`, `tag.outcome_unknown` (no answer: the sweep finds out), `account.*`
+ *   `tag.code_taken`, `tag.group_missing`, `tag.group_local_only` (an exclusive group holds local tags only), `tag.outcome_unknown` (no answer: the sweep finds out), `account.*`
  * @see WeChat docs 用户标签管理: 100 tags an account, name up to 30 bytes
  */
 export async function createTag(ctx: Ctx, input: CreateTagInput): Promise<{ code: string }> {
@@ -38,6 +35,7 @@ export async function createTag(ctx: Ctx, input: CreateTagInput): Promise<{ code
         groupId: input.groupId,
         accountId: input.kind === 'wechat' ? ctx.accountId : null,
         state: input.kind === 'wechat' ? 'creating' : 'active',
+        slot: input.kind === 'wechat' ? 'own' : null,
         createdById: ctx.actor.id,
         createdAt: ctx.now,
         updatedAt: ctx.now,
@@ -65,19 +63,10 @@ async function checkFree(tx: Tx, ctx: Ctx, input: CreateTagInput): Promise<void>
   if (input.code && (await tx.tag.findUnique({ where: { code: input.code }, select: { id: true } }))) {
     throw new AppError('tag.code_taken', { code: input.code });
   }
-  if (input.groupId !== null && !(await tx.tagGroup.findUnique({ where: { id: input.groupId } }))) {
-    throw new AppError('tag.group_missing');
+  if (input.groupId !== null) {
+    const group = await tx.tagGroup.findUnique({ where: { id: input.groupId } });
+    if (!group) throw new AppError('tag.group_missing');
+    if (group.isExclusive && input.kind !== 'local') throw new AppError('tag.group_local_only');
   }
-  if (accountId !== null) {
-    const used = await tx.tag.count({ where: { accountId, state: { in: ['creating', 'active'] } } });
-    if (used >= MAX_WECHAT_TAGS) throw new AppError('tag.limit_reached', { limit: MAX_WECHAT_TAGS });
-  }
-}
-
-async function freeCode(tx: Tx): Promise<string> {
-  for (let tries = 0; tries < CODE_TRIES; tries++) {
-    const code = Array.from({ length: CODE_LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('');
-    if (!(await tx.tag.findUnique({ where: { code }, select: { id: true } }))) return code;
-  }
-  throw new Error('no free tag code found');
+  if (accountId !== null) await checkSlotFree(tx, accountId);
 }

@@ -29,9 +29,20 @@ const STATUS: Record<string, number> = {
   'channel.archived': 409,
   'channel.limit_reached': 409,
   'channel.scene_taken': 409,
+  'tag.busy': 409,
+  'tag.carriers_changed': 409,
   'tag.code_taken': 409,
+  'tag.drift_open': 409,
+  'tag.drift_outdated': 409,
+  'tag.drift_repairing': 409,
+  'tag.group_doubles': 409,
+  'tag.group_name_taken': 409,
+  'tag.group_not_empty': 409,
+  'tag.in_use': 409,
   'tag.limit_reached': 409,
   'tag.name_taken': 409,
+  'tag.no_slot_to_lend': 409,
+  'tag.whole_country_only': 403,
 };
 
 /** The HTTP status of an error code. */

@@ -49,6 +49,19 @@ export async function listTagsOfFan(client: WechatClient, input: { openid: strin
   return reply.tagid_list;
 }
 
+/** One page of the openids under a tag: up to 10 000 behind `after`, and the key of the next page, '' at the end. */
+export async function pageOfTagFans(
+  client: WechatClient,
+  input: { tagId: number; after: string },
+): Promise<{ openids: string[]; next: string }> {
+  const reply = await client.call(wire.getFansOfTag, {
+    body: { tagid: input.tagId, next_openid: input.after },
+  });
+  const openids = reply.data?.openid ?? [];
+  const next = reply.next_openid ?? '';
+  return { openids, next: openids.length === 0 || next === input.after ? '' : next };
+}
+
 /** The openids under a tag, page by page (10 000 each). */
 export async function* listTagFans(client: WechatClient, tagId: number): AsyncGenerator<string[], void> {
   let after = '';

@@ -1,6 +1,10 @@
 import 'server-only';
 import { evaluateChunk } from '../automatic/evaluate-chunk';
+import { regroupChunk } from '../groups/regroup-chunk';
 import type { ChunkFunction } from './chunk';
+import { deleteChunk } from './delete-chunk';
+import { mergeChunk } from './merge-chunk';
+import { requeueChunk } from './requeue-chunk';
 import type { OperationKind } from './schema';
 import { tagChunk, untagChunk } from './tag-chunk';
 
@@ -8,11 +12,9 @@ import { tagChunk, untagChunk } from './tag-chunk';
 export const CHUNKS: Record<OperationKind, ChunkFunction> = {
   tag: tagChunk,
   untag: untagChunk,
-  merge: notBuilt,
-  delete: notBuilt,
+  merge: mergeChunk,
+  delete: deleteChunk,
   evaluate: evaluateChunk,
+  requeue: requeueChunk,
+  regroup: regroupChunk,
 };
-
-function notBuilt(): never {
-  throw new Error('no chunk function for this kind of operation');
-}

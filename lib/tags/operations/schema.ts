@@ -17,7 +17,7 @@ export const tagSelection = z.discriminatedUnion('kind', [
 ]);
 export type TagSelection = z.infer<typeof tagSelection>;
 
-export const OPERATION_KINDS = ['tag', 'untag', 'merge', 'delete', 'evaluate'] as const;
+export const OPERATION_KINDS = ['tag', 'untag', 'merge', 'delete', 'evaluate', 'requeue', 'regroup'] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** How soon an operation's turn comes. */

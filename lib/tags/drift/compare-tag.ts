@@ -1,0 +1,61 @@
+import 'server-only';
+import type { Tx } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+
+/**
+ * Compares what we want of a tag with what WeChat's list held, in one statement a question whatever the number of fans.
+ *
+ * Not judged are fans whose change is still on its way (a row of the outbox) and fans whose row was written since the list
+ * began to be read: WeChat may have been told between its page and this moment. Such rows are known by the transaction
+ * that wrote them, which costs the taggers nothing. Who does not follow carries no tag at WeChat and is no difference.
+ * Where both sides agree, `confirmed` is set right; where they differ it stays what was last agreed.
+ */
+export async function compareTag(
+  tx: Tx,
+  input: { runId: number; accountId: number; tagId: number; now: Date },
+): Promise<void> {
+  const { runId, accountId, tagId, now } = input;
+  const waiting = Prisma.sql`waiting as materialized (
+    select distinct fan_id from wechat_tag_outbox where account_id = ${accountId} and tag_id = ${tagId})`;
+  const since = Prisma.sql`since as materialized (
+    select age(since_xid::text::xid8::xid) as age from tag_drift where run_id = ${runId} and tag_id = ${tagId})`;
+  const seen = Prisma.sql`seen as materialized (
+    select fan_id from tag_drift_seen where run_id = ${runId} and tag_id = ${tagId})`;
+  /** A younger transaction has a smaller age; frozen rows are the oldest. */
+  const isOld = Prisma.sql`age(t.xmin) > (select age from since)`;
+  const isStill = Prisma.sql`not exists (select 1 from waiting w where w.fan_id = t.fan_id)`;
+  await tx.$executeRaw`
+    with ${waiting}, ${since}, ${seen}
+    insert into tag_drift_fan (run_id, tag_id, fan_id, side)
+    select ${runId}, ${tagId}, t.fan_id, 'ours'
+      from fan_tag t join fan f on f.id = t.fan_id and f.is_subscribed
+     where t.tag_id = ${tagId} and t.wanted and ${isOld} and ${isStill}
+       and not exists (select 1 from seen s where s.fan_id = t.fan_id)
+    union all
+    select ${runId}, ${tagId}, s.fan_id, 'theirs'
+      from seen s left join fan_tag t on t.fan_id = s.fan_id and t.tag_id = ${tagId}
+     where (t.fan_id is null or (not t.wanted and ${isOld}))
+       and not exists (select 1 from waiting w where w.fan_id = s.fan_id)
+    on conflict do nothing`;
+  await tx.$executeRaw`
+    with ${waiting}, ${seen}
+    update fan_tag t set confirmed = true, failure = null from seen s
+     where t.tag_id = ${tagId} and t.fan_id = s.fan_id and t.wanted and ${isStill}
+       and (not t.confirmed or t.failure is not null)`;
+  await tx.$executeRaw`
+    with ${waiting}, ${since}, ${seen}
+    update fan_tag t set confirmed = false
+     where t.tag_id = ${tagId} and not t.wanted and t.confirmed and ${isOld} and ${isStill}
+       and not exists (select 1 from seen s where s.fan_id = t.fan_id)`;
+  await tx.$executeRaw`
+    update tag_drift d set compared_at = ${now},
+           agreed_count = (select count(*) from tag_drift_seen s
+                             join fan_tag t on t.fan_id = s.fan_id and t.tag_id = s.tag_id and t.wanted
+                            where s.run_id = ${runId} and s.tag_id = ${tagId}),
+           ours_only_count = (select count(*) from tag_drift_fan x
+                               where x.run_id = ${runId} and x.tag_id = ${tagId} and x.side = 'ours'),
+           theirs_only_count = (select count(*) from tag_drift_fan x
+                                 where x.run_id = ${runId} and x.tag_id = ${tagId} and x.side = 'theirs')
+     where d.run_id = ${runId} and d.tag_id = ${tagId}`;
+  await tx.$executeRaw`delete from tag_drift_seen where run_id = ${runId} and tag_id = ${tagId}`;
+}
