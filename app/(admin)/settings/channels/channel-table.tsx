@@ -76,6 +76,7 @@ export function ChannelTable({ page, query, branches, accounts, seesNational }: 
       key: 'week',
       header: t('channels.list.week'),
       align: 'right',
+      isHiddenOnPhone: true,
       cell: (row) => (
         <span className={row.weekCount > 0 ? undefined : 'text-muted'}>{count(row.weekCount)}</span>
       ),

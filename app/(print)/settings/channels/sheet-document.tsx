@@ -19,7 +19,8 @@ type Props = {
   params: { id?: string[] };
 };
 
-const PAPER: Record<SheetSize, string> = { a4: 'A4', a6: 'A6', a6x4: 'A4' };
+/** CSS has no name for A6. */
+const PAPER: Record<SheetSize, string> = { a4: '210mm 297mm', a6: '105mm 148mm', a6x4: '210mm 297mm' };
 const CARDS_A_PAGE: Record<SheetSize, number> = { a4: 1, a6: 1, a6x4: 4 };
 
 /** Sheets as they come out of the printer, under a bar that the paper does not show. */
@@ -31,7 +32,7 @@ export async function SheetDocument({ sheets, size, back, params }: Props) {
   const left = sheets.length - printed.length;
   return (
     <main className="min-h-dvh bg-background print:bg-white">
-      <style>{`@page { size: ${PAPER[size]} portrait; margin: 0 }`}</style>
+      <style>{`@page { size: ${PAPER[size]}; margin: 0 }`}</style>
       <header className="sticky top-0 z-10 flex flex-wrap items-center gap-x-6 gap-y-2 border-border border-b bg-surface px-4 py-3 print:hidden">
         <div className="min-w-0 flex-1 basis-56">
           <Link
@@ -90,7 +91,7 @@ export async function SheetDocument({ sheets, size, back, params }: Props) {
   );
 }
 
-/** One page of paper; four small sheets have lines to cut along. */
+/** One page of paper, a hair less high so that no browser begins another; four small sheets have lines to cut along. */
 async function Page({
   size,
   cards,
@@ -103,8 +104,8 @@ async function Page({
   return (
     <div
       className={classes(
-        'w-full print:max-w-none print:break-after-page print:last:break-after-auto',
-        isSmall ? 'max-w-sm print:h-[148mm] print:w-[105mm]' : 'max-w-xl print:h-[297mm] print:w-[210mm]',
+        'w-full print:max-w-none print:break-after-page print:overflow-hidden print:last:break-after-auto',
+        isSmall ? 'max-w-sm print:h-[147.7mm] print:w-[105mm]' : 'max-w-xl print:h-[296.7mm] print:w-[210mm]',
         size === 'a6x4' && 'grid grid-cols-2 gap-x-3 gap-y-2 print:grid-rows-2 print:gap-0',
       )}
     >
