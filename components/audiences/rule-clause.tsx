@@ -11,7 +11,7 @@ import { useRuleEditor } from './rule-editor-context';
 
 /** How much of the line a part of the value takes. */
 const WIDTHS = {
-  rest: 'min-w-[9rem] flex-1 [&>:first-child]:flex-1',
+  rest: 'min-w-[9rem] flex-1 max-sm:basis-full [&>:first-child]:flex-1',
   name: 'min-w-[11rem] max-w-full',
   own: 'min-w-0 max-w-full',
 };

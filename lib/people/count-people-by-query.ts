@@ -3,7 +3,8 @@ import type { Ctx } from '@/lib/auth/ctx';
 import { allow, inBranchScope } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
 import { namesIn } from '@/lib/rules/names-in';
-import { parseQueryDsl, QueryDslError } from '@/lib/search/dsl';
+import { parseQueryDsl } from '@/lib/search/dsl';
+import { QueryDslError } from '@/lib/search/dsl-error';
 import { countPeople, type PeopleCount } from '@/lib/search/engines';
 
 /**

@@ -1,5 +1,4 @@
-import { AppError } from '@/lib/errors';
-import { MAX_CLAUSE_VALUES, type RuleClause } from '@/lib/rules/clauses';
+import { MAX_CLAUSE_VALUES } from '@/lib/rules/clauses';
 import {
   type AudienceRule,
   audienceRule,
@@ -9,33 +8,18 @@ import {
   MAX_RULE_VALUES,
   RULE_VERSION,
   type RuleGroup,
-  type RuleNode,
 } from '@/lib/rules/schema';
+import { asObject, QueryDslError } from './dsl-error';
+import { dslField, type Part } from './dsl-fields';
+import { geoDistance } from './dsl-geo';
 
-/** A query outside the supported subset; `type` and `reason` are Elasticsearch's words for it. */
-export class QueryDslError extends AppError {
-  readonly type: string;
-  readonly reason: string;
-
-  constructor(type: string, reason: string) {
-    super('search.bad_query', { reason });
-    this.name = 'QueryDslError';
-    this.type = type;
-    this.reason = reason;
-  }
-}
-
-/** The fields of the people index that may be asked for. */
-const FIELDS = ['tag_id', 'branch_id', 'follows'] as const;
 /** Deeper JSON is refused unread; a rule's own bound is checked on the result. */
 const MAX_QUERY_DEPTH = 20;
 
-/** What a part of a query comes to; true and false are everybody and nobody. */
-type Part = RuleNode | boolean;
-
 /**
  * Reads the body of `_count`: `{"query": …}` of `bool` (must, filter, should, must_not, minimum_should_match 1), `term`,
- * `terms`, `match_all`, `match_none` over tag_id, branch_id and follows. An empty body is everybody.
+ * `terms`, `range`, `exists`, `geo_distance`, `match_all`, `match_none` over the fields of `DSL_FIELDS`. An empty body is
+ * everybody.
  *
  * `should` is as in Elasticsearch: without must and filter one of it has to match; beside them it would only change the
  * score, so it does not change a count, unless minimum_should_match is 1.
@@ -63,13 +47,6 @@ function bounded(part: Part): AudienceRule {
     'rule.too_many_values': `the query holds more than the maximum of [${MAX_RULE_VALUES}] terms`,
   };
   throw new QueryDslError('illegal_argument_exception', reasons[String(code)] ?? 'a value is not valid');
-}
-
-function asObject(value: unknown, where: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new QueryDslError('parsing_exception', `[${where}] must be an object`);
-  }
-  return value as Record<string, unknown>;
 }
 
 function only(value: unknown, where: string): [string, unknown] {
@@ -101,6 +78,14 @@ function query(value: unknown, depth: number): Part {
       return term(content);
     case 'terms':
       return terms(content);
+    case 'range': {
+      const [field, bounds] = only(content, 'range');
+      return dslField(field, 'range')(field, bounds);
+    }
+    case 'exists':
+      return exists(asObject(content, 'exists'));
+    case 'geo_distance':
+      return geoDistance(content);
     case 'match_all':
     case 'match_none':
       for (const key of Object.keys(asObject(content, kind))) {
@@ -157,11 +142,13 @@ function negate(part: Part): Part {
   if ('rules' in part) return { ...part, not: !part.not };
   switch (part.field) {
     case 'tag':
-      return { ...part, operator: 'none' };
+      if (part.operator === 'all') break;
+      return { ...part, operator: part.operator === 'any' ? 'none' : 'any' };
     case 'branch':
-      return { ...part, operator: 'notIn' };
+      return { ...part, operator: part.operator === 'in' ? 'notIn' : 'in' };
     case 'follow':
       if (part.operator === 'is') return { ...part, operator: 'isNot' };
+      if (part.operator === 'isNot') return { ...part, operator: 'is' };
       break;
   }
   return { combinator: 'and', not: true, rules: [part] };
@@ -193,41 +180,15 @@ function terms(content: unknown): Part {
 }
 
 function clauses(field: string, values: unknown[]): Part {
-  if (!FIELDS.some((known) => known === field)) {
-    throw new QueryDslError(
-      'illegal_argument_exception',
-      `unknown field [${field}], supported are ${FIELDS.map((known) => `[${known}]`).join(', ')}`,
-    );
-  }
+  const termsOf = dslField(field, 'terms');
   // As in Elasticsearch: none of no values.
-  if (values.length === 0) return false;
-  if (field === 'tag_id') return { field: 'tag', operator: 'any', value: values.map(tagCode) };
-  const ids = values.map((value) => id(field, value));
-  if (field === 'branch_id') return { field: 'branch', operator: 'in', value: ids };
-  return combine(
-    'or',
-    ids.map((value): RuleClause => ({ field: 'follow', operator: 'is', value })),
-  );
+  return values.length > 0 && combine('or', termsOf(field, values));
 }
 
-function tagCode(value: unknown): string {
-  const code = typeof value === 'number' ? String(value) : value;
-  if (typeof code !== 'string' || code.trim() === '' || code.length > 64) {
-    throw new QueryDslError(
-      'illegal_argument_exception',
-      `field [tag_id] takes a tag code, found [${JSON.stringify(value)}]`,
-    );
+function exists({ field, ...others }: Record<string, unknown>): Part {
+  const [other] = Object.keys(others);
+  if (other !== undefined) {
+    throw new QueryDslError('parsing_exception', `[exists] query does not support [${other}]`);
   }
-  return code;
-}
-
-function id(field: string, value: unknown): number {
-  const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isInteger(number) || number < 1 || number > 2_147_483_647) {
-    throw new QueryDslError(
-      'illegal_argument_exception',
-      `field [${field}] takes an id, found [${JSON.stringify(value)}]`,
-    );
-  }
-  return number;
+  return dslField(String(field), 'exists');
 }
