@@ -66,7 +66,7 @@ test('a fan scans the code, and the member shows the channel, its branch and its
   }).toPass(SECONDS);
   await expect(page).toHaveURL(/\/members\/\d+$/);
   await expect(page.getByRole('button', { name: /分公司/ })).toContainText('杭州');
-  await expect(page.getByText(NAME)).toBeVisible();
+  await expect(page.getByText(NAME).first()).toBeVisible();
   await expect(page.getByText('会员日', { exact: true })).toBeVisible();
   await page.goto(`/settings/channels?q=${encodeURIComponent(SCENE)}`);
   await expect(
