@@ -40,7 +40,7 @@ export function ChannelTable({ page, query, branches, accounts, seesNational }: 
       key: 'name',
       header: t('terms.channel'),
       cell: (row) => (
-        <span className="block max-w-80 min-w-32">
+        <span className="block min-w-24 max-w-80 max-sm:max-w-32">
           <span className="[overflow-wrap:anywhere]">{row.name}</span>
           <span className="block truncate font-mono font-normal text-muted text-xs">{row.scene}</span>
         </span>
@@ -55,7 +55,11 @@ export function ChannelTable({ page, query, branches, accounts, seesNational }: 
         ) : (
           <span>
             <span className="whitespace-nowrap">{row.branchName}</span>
-            {row.storeName && <span className="block text-muted text-xs">{row.storeName}</span>}
+            {row.storeName && (
+              <span className="block max-w-48 truncate text-muted text-xs max-sm:hidden">
+                {row.storeName}
+              </span>
+            )}
           </span>
         ),
     },

@@ -18,7 +18,12 @@ const BRAND = '#0f766e';
  */
 export function SheetSvg({ sheet, texts, title }: { sheet: ChannelSheet; texts: SheetTexts; title: string }) {
   const place = sheet.storeName ?? sheet.branchName;
-  const brand = fitText(sheet.accountName, { maxWidth: 85, maxSize: place ? 5 : 8, minSize: 3, maxLines: 2 });
+  const brand = fitText(sheet.accountName, {
+    maxWidth: 85,
+    maxSize: place ? 4.6 : 8,
+    minSize: 3,
+    maxLines: place ? 1 : 2,
+  });
   const name = place && fitText(place, { maxWidth: 90, maxSize: 8.6, minSize: 4, maxLines: 2 });
   const scene = fitText(sheet.scene, { maxWidth: 93, maxSize: 2.6, minSize: 1.6, maxLines: 2 });
   const scan = fitText(texts.scan, { maxWidth: 90, maxSize: 7.4, minSize: 4, maxLines: 1 });
@@ -33,8 +38,8 @@ export function SheetSvg({ sheet, texts, title }: { sheet: ChannelSheet; texts: 
     >
       <rect width={SHEET.width} height={SHEET.height} fill="#fff" />
       <rect width={SHEET.width} height="3" fill={BRAND} />
-      <Lines text={brand} bottom={place ? 16 : 26} colour={BRAND} weight={600} />
-      {name && <Lines text={name} bottom={34} colour={INK} weight={700} />}
+      <Lines text={brand} bottom={place ? 12.5 : 26} colour={BRAND} weight={600} />
+      {name && <Lines text={name} bottom={35} colour={INK} weight={700} />}
       <g transform={`translate(${QR.x} ${QR.y}) scale(${QR.size / modules})`}>
         <path d={path} fill="#000" shapeRendering="crispEdges" />
       </g>

@@ -63,7 +63,9 @@ export function CodeCard({ channel, qr, obstacle, failure, canMake }: Props) {
           )}
         </div>
         {code === 'ended' && <p className="text-[13px] text-muted">{t('channels.code.endedText')}</p>}
-        {code === 'waiting' && <p className="text-[13px] text-muted">{t('channels.code.waitingText')}</p>}
+        {code === 'waiting' && !failure && (
+          <p className="text-[13px] text-muted">{t('channels.code.waitingText')}</p>
+        )}
         {failure && <Notice tone={code === 'waiting' ? 'waits' : 'bad'}>{failure}</Notice>}
         {obstacle && isWanted && <Notice>{obstacle}</Notice>}
         <FormError>{refusal}</FormError>
