@@ -21,6 +21,7 @@ const EXIT = { done: 0, stopped: 1, usage: 2, waits: 3, interrupted: 130 } as co
 
 const { values } = parseArgs({ options: { account: { type: 'string' } } });
 let isInterrupted = false;
+let pausing: Promise<void> = Promise.resolve();
 
 async function commandCtx(accountId: number): Promise<Ctx> {
   return {
@@ -61,18 +62,26 @@ function show(run: FanSyncView): void {
   console.log(`${PHASES[run.phase]}  ${done}/${most ?? '?'}${rate}${left}`);
 }
 
+/** At once: the step under way is given up. A sync that has just ended needs no pause. */
+async function pause(accountId: number, id: number): Promise<void> {
+  try {
+    await pauseFanSync(await commandCtx(accountId), { id });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
+}
+
 /** @returns the exit code */
 async function follow(accountId: number, id: number): Promise<number> {
   for (;;) {
     const ctx = await commandCtx(accountId);
     if (isInterrupted) {
-      await pauseFanSync(ctx, { id }).catch((error: unknown) => {
-        if (!(error instanceof AppError)) throw error;
-      });
+      await pausing;
       console.log('已暂停，再次运行即可继续 / paused; run it again to go on');
       return EXIT.interrupted;
     }
     const isMine = await workFanSync(ctx, { id, sliceMs: SLICE_MS });
+    if (isInterrupted) continue;
     const run = await getFanSync(ctx, { id });
     show(run);
     if (run.status === 'finished') {
@@ -105,10 +114,12 @@ async function main(): Promise<number> {
     console.error(`没有这个公众号 / no such account: ${wanted}`);
     return EXIT.usage;
   }
+  const id = await openSync(account.id);
   process.on('SIGINT', () => {
     isInterrupted = true;
+    pausing = pause(account.id, id);
   });
-  return follow(account.id, await openSync(account.id));
+  return follow(account.id, id);
 }
 
 main()

@@ -5,6 +5,7 @@ import { allow } from '@/lib/auth/permissions';
 import type { Tx } from '@/lib/db/client';
 import { retryDeadlock } from '@/lib/db/retry-deadlock';
 import { transaction } from '@/lib/db/transaction';
+import { markDirty } from '@/lib/search/mark-dirty';
 import { lockOwnFans } from './own-fans';
 import type { FanIdsInput } from './schema';
 
@@ -62,6 +63,14 @@ async function change(
       await tx.$executeRaw`
         insert into fan_wish (account_id, fan_id, kind, not_before, created_at)
         select ${accountId}, id, ${kind}::"FanWishKind", ${ctx.now}, ${ctx.now} from unnest(${changed}::bigint[]) as id`;
+      // Only the blacklisted stand in the index; who is to leave the list is marked when WeChat has agreed.
+      if (kind === 'blacklist') {
+        const own = new Set(changed);
+        await markDirty(
+          tx,
+          fans.filter((fan) => own.has(fan.id)).map((fan) => fan.member_id),
+        );
+      }
       const only = fans.length === 1 ? fans[0] : undefined;
       await audit(tx, ctx, {
         action,

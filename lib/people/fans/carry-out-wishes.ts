@@ -14,6 +14,7 @@ import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
 import { storedReason } from '@/lib/i18n/reason';
 import { log } from '@/lib/log';
+import { markDirty } from '@/lib/search/mark-dirty';
 import { blacklistFans, unblacklistFans } from '@/lib/wechat/blacklist';
 import type { WechatClient } from '@/lib/wechat/call';
 import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
@@ -124,14 +125,24 @@ async function tell(tx: Tx, ctx: Ctx, to: To, wishes: Wish[]): Promise<void> {
   }
   await tx.$executeRaw`delete from fan_wish where id = any(${wishes.map((wish) => wish.id)}::bigint[])`;
   if (to.kind === 'unblacklist') {
-    await tx.$executeRaw`
-      update fan set blacklisted_at = null where id = any(${wishes.map((wish) => wish.fan_id)}::bigint[])`;
+    await takeOff(
+      tx,
+      wishes.map((wish) => wish.fan_id),
+    );
   }
 }
 
 /** The refusal stays with the fan; who is not blacklisted at WeChat does not count as such here. */
 async function giveUp(tx: Tx, kind: FanWishKind, wish: Wish, reason: string): Promise<void> {
   await tx.$executeRaw`update fan_wish set failure = ${reason}, attempts = attempts + 1 where id = ${wish.id}`;
-  if (kind === 'blacklist')
-    await tx.$executeRaw`update fan set blacklisted_at = null where id = ${wish.fan_id}`;
+  if (kind === 'blacklist') await takeOff(tx, [wish.fan_id]);
+}
+
+async function takeOff(tx: Tx, fanIds: bigint[]): Promise<void> {
+  const rows = await tx.$queryRaw<{ member_id: bigint }[]>`
+    update fan set blacklisted_at = null where id = any(${fanIds}::bigint[]) returning member_id`;
+  await markDirty(
+    tx,
+    rows.map((row) => row.member_id),
+  );
 }

@@ -3,14 +3,11 @@ import type { Ctx } from '@/lib/auth/ctx';
 import { arrayText } from '@/lib/db/array-text';
 import type { Tx } from '@/lib/db/client';
 import { applyChannels } from '@/lib/people/apply-channel';
-import { markDirty } from '@/lib/search/mark-dirty';
 import type { Told } from './ask-details';
 import { joinByUnionid } from './join-by-unionid';
 import { reconcileFanTags } from './reconcile-fan-tags';
 import { surelyBefore } from './told-at';
 import { SYNC_PRIORITY } from './write-followers';
-
-type Changed = { member_id: bigint; unionid: string | null; is_flipped: boolean; is_new_union: boolean };
 
 /**
  * Stores what user/info told of fans, for many at once: unionid (which joins fans of several accounts to one member),
@@ -23,23 +20,20 @@ export async function writeDetails(
   ctx: Ctx,
   { accountId, told, priority = SYNC_PRIORITY }: { accountId: number; told: Told; priority?: number },
 ): Promise<{ left: number }> {
-  const changed = await updateFans(tx, told);
-  const flipped = changed.filter((row) => row.is_flipped).map((row) => row.member_id);
-  await markDirty(tx, flipped, { priority });
+  const unionids = await updateFans(tx, told, priority);
   await attribute(tx, accountId, told);
-  const unionids = changed.filter((row) => row.is_new_union).map((row) => row.unionid ?? '');
   await joinByUnionid(tx, ctx, { unionids, priority });
   await reconcileFanTags(tx, { accountId, told, now: ctx.now, priority });
   return { left: told.fans.filter((fan) => fan.info?.subscribe === 0).length };
 }
 
-/** @returns the fans whose follow state or unionid is another now */
-async function updateFans(tx: Tx, { fans, toldAt }: Told): Promise<Changed[]> {
+/** Marks for the index whose follow is another now. @returns the unionids that are new */
+async function updateFans(tx: Tx, { fans, toldAt }: Told, priority: number): Promise<string[]> {
   const column = (of: (fan: Told['fans'][number]) => string | number | bigint | boolean | null | undefined) =>
     arrayText(fans.map(of));
   const before = surelyBefore(toldAt);
   // Locked in the order in which they are given, which is that of their ids.
-  return tx.$queryRaw<Changed[]>`
+  const rows = await tx.$queryRaw<{ unionid: string }[]>`
     with told as (
       select x.*, to_timestamp(x.at) as followed, x.tag_list::int[] as tags
         from unnest(
@@ -75,10 +69,16 @@ async function updateFans(tx: Tx, { fans, toldAt }: Told): Promise<Changed[]> {
                else f.unfollowed_at end
         from told t
        where f.id = t.id
-      returning f.member_id, f.unionid, old.is_subscribed <> new.is_subscribed as is_flipped,
+      returning f.member_id, f.unionid,
+                old.is_subscribed <> new.is_subscribed or old.followed_at is distinct from new.followed_at
+                  or old.unfollowed_at is distinct from new.unfollowed_at as is_other,
                 new.unionid is not null and old.unionid is distinct from new.unionid as is_new_union
+    ), marked as (
+      insert into search_outbox (member_id, priority)
+      select distinct member_id, ${priority}::smallint from done where is_other
     )
-    select * from done where is_flipped or is_new_union`;
+    select unionid from done where is_new_union`;
+  return rows.map((row) => row.unionid);
 }
 
 /** The scene of the QR code that somebody followed by: a text, or a number where it is one; 0 stands for none. */
