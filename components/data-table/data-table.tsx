@@ -36,6 +36,7 @@ export function DataTable<Row>({
   rows,
   rowKey,
   rowHref,
+  linkColumn,
   params = {},
   sort,
   empty,
@@ -47,8 +48,10 @@ export function DataTable<Row>({
   columns: Column<Row>[];
   rows: Row[];
   rowKey: (row: Row) => string | number;
-  /** Where a row leads; the first column becomes the link. */
+  /** Where a row leads; the first column becomes the link, or the one of `linkColumn`. */
   rowHref?: (row: Row) => string | null;
+  /** Key of the column that is the link where it is not the first, such as behind a tick box. */
+  linkColumn?: string;
   /** Current search parameters, kept by the sort links. */
   params?: UrlParams;
   /** The column in force. With `direction` a second press flips it (`dir` in the URL). */
@@ -96,7 +99,7 @@ export function DataTable<Row>({
                       column.isHiddenOnPhone && 'max-sm:hidden',
                     )}
                   >
-                    {href && index === 0 ? (
+                    {href && (linkColumn ? column.key === linkColumn : index === 0) ? (
                       <Link href={href} className="font-medium text-foreground after:absolute after:inset-0">
                         {column.cell(row)}
                       </Link>

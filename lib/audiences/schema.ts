@@ -89,3 +89,7 @@ export type AudiencePerson = {
   branchName: string | null;
   tags: { code: string; name: string }[];
 };
+
+/** A tag for everybody whom a saved audience finds now. */
+export const tagAudienceInput = z.object({ id: z.uuid('common.not_found'), code: z.string().max(64) });
+export type TagAudienceInput = z.infer<typeof tagAudienceInput>;

@@ -97,3 +97,9 @@ export type TagOutcome = {
   skippedCount: number;
   tooManyTagsCount: number;
 };
+
+/** Whom WeChat refused a tag: how many for which stored reason (up to 100 000), and the first of them. */
+export type TagFailures = {
+  reasons: { reason: string; count: number }[];
+  people: { memberId: string; fanId: string; name: string | null; reason: string; isWaiting: boolean }[];
+};

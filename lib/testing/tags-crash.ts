@@ -17,9 +17,12 @@ const WORK = /WeChat is asked to change tags|a chunk of a tag operation/;
 const FANS_A_REQUEST = 50_000;
 const CALLS_A_PAGE = 1_000;
 const GIVE_UP_MS = 600_000;
+const JUST_SAID_MS = 30;
+/** A chunk may take so long before the next word. */
+const SILENT_MS = 20_000;
 
 export type TagsCrash = {
-  /** Kills that met a worker whose last word of work was not older than a second. */
+  /** Kills that met a worker which had just said that it works, while work was left. */
   killsAtWork: number;
   calls: number;
   largestCall: number;
@@ -56,9 +59,10 @@ export async function crashTagging(options: {
     const worker = startWorker();
     await worker.works;
     await pause(Math.random() * options.withinMs);
-    const isAtWork = performance.now() - worker.lastWorkAt() < 1_000 && (await isUnderWay(account.id));
+    const isAtWork = await worker.saysWork();
+    await pause(Math.random() * JUST_SAID_MS);
     await killGroup(worker.child, 'SIGKILL');
-    if (isAtWork) killsAtWork += 1;
+    if (isAtWork && (await isUnderWay(account.id))) killsAtWork += 1;
     options.onKill?.(kill, await db.fanTag.count({ where: { tagId: tag.id, confirmed: true } }));
   }
   await control('DELETE', '/_control/faults');
@@ -107,7 +111,13 @@ async function makeWork(fans: number) {
   return { account, tag };
 }
 
-type Worker = { child: ChildProcess; works: Promise<void>; lastWorkAt: () => number };
+type Worker = {
+  child: ChildProcess;
+  /** Its first word of work. */
+  works: Promise<boolean>;
+  /** Its next one; false when none comes. */
+  saysWork: () => Promise<boolean>;
+};
 
 /** The worker program as production runs it, telling of every chunk and call. */
 function startWorker(): Worker {
@@ -117,17 +127,24 @@ function startWorker(): Worker {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-  let lastWorkAt = 0;
-  const works = new Promise<void>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (!WORK.test(line)) return;
-      lastWorkAt = performance.now();
-      resolve();
+  const listeners = new Set<(works: boolean) => void>();
+  const tell = (works: boolean) => {
+    for (const listener of listeners) listener(works);
+    listeners.clear();
+  };
+  const saysWork = () =>
+    new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), SILENT_MS);
+      listeners.add((works) => {
+        clearTimeout(timer);
+        resolve(works);
+      });
     });
-    child.once('exit', () => reject(new Error('the worker ended before it worked')));
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (WORK.test(line)) tell(true);
   });
-  works.catch(() => undefined);
-  return { child, works, lastWorkAt: () => lastWorkAt };
+  child.once('exit', () => tell(false));
+  return { child, works: saysWork(), saysWork };
 }
 
 async function isUnderWay(accountId: number): Promise<boolean> {

@@ -2,7 +2,8 @@
 import { revalidatePath } from 'next/cache';
 import { changeAudience } from '@/lib/audiences/change-audience';
 import { createAudience } from '@/lib/audiences/create-audience';
-import { changeAudienceInput, createAudienceInput } from '@/lib/audiences/schema';
+import { changeAudienceInput, createAudienceInput, tagAudienceInput } from '@/lib/audiences/schema';
+import { tagAudience } from '@/lib/audiences/tag-audience';
 import { action } from '@/lib/web/action';
 
 export const createAudienceAction = action(createAudienceInput, async (ctx, input) => {
@@ -17,3 +18,5 @@ export const changeAudienceAction = action(changeAudienceInput, async (ctx, inpu
   revalidatePath(`/audiences/${id}`);
   return { id, version };
 });
+
+export const tagAudienceAction = action(tagAudienceInput, tagAudience);

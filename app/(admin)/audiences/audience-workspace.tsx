@@ -26,6 +26,7 @@ import { notify } from '@/components/ui/toast';
 import { AUDIENCE_NAME_LENGTH } from '@/lib/audiences/schema';
 import type { AudienceRule } from '@/lib/rules/schema';
 import { changeAudienceAction, createAudienceAction } from './actions';
+import { TagPeopleButton } from './tag-people-button';
 
 type Props = {
   /** Null for one that was not saved yet. */
@@ -37,6 +38,7 @@ type Props = {
   accountName: string;
   canChange: boolean;
   canBroadcast: boolean;
+  canTag?: boolean;
 };
 
 /** The rule on the left, who it finds on the right: counted anew with every change, saved when it is right. */
@@ -103,6 +105,10 @@ export function AudienceWorkspace(props: Props) {
     </LinkButton>
   );
 
+  const tagButton = saved && props.canTag && (
+    <TagPeopleButton id={saved.id} name={saved.name} isDisabled={isDirty} />
+  );
+
   return (
     <>
       <PageHeader
@@ -110,6 +116,7 @@ export function AudienceWorkspace(props: Props) {
         about={isDirty && saved ? t('audiences.detail.unsaved') : about}
         actions={
           <>
+            {tagButton}
             {saveButton}
             {useButton}
           </>

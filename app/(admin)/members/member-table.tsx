@@ -1,5 +1,5 @@
 import { useFormatter, useTranslations } from 'next-intl';
-import { DataTable } from '@/components/data-table/data-table';
+import { type Column, DataTable } from '@/components/data-table/data-table';
 import { StatusBadge } from '@/components/ui/badge';
 import { EmptyState } from '@/components/ui/empty-state';
 import { FilterSelect } from '@/components/ui/filter-select';
@@ -9,20 +9,34 @@ import { SearchBox } from '@/components/ui/search-box';
 import { TagBadge } from '@/components/ui/tag-badge';
 import { DAY } from '@/lib/i18n/formats';
 import type { MemberQuery, MemberRow } from '@/lib/members/schema';
+import { BulkBar } from './bulk-bar';
+import { MemberSelection, MemberTick, PageTick } from './selection';
 
 type Props = {
   page: { rows: MemberRow[]; after: string | null };
   branches: { id: number; name: string }[];
   query: MemberQuery;
+  /** Members can be ticked and tagged. */
+  canTag: boolean;
 };
 
 /** Members, the newest first; search comes first, since nobody leafs through millions. */
-export function MemberTable({ page, branches, query }: Props) {
+export function MemberTable({ page, branches, query, canTag }: Props) {
   const t = useTranslations();
   const format = useFormatter();
   const params = { q: query.q, branch: query.branch, after: query.after };
+  const tick: Column<MemberRow> = {
+    key: 'tick',
+    header: <PageTick />,
+    width: '3rem',
+    cell: (row) => <MemberTick id={row.id} name={row.name ?? row.id} />,
+  };
   return (
-    <>
+    <MemberSelection
+      key={JSON.stringify(params)}
+      pageIds={page.rows.map((row) => row.id)}
+      search={{ q: query.q, branch: query.branch }}
+    >
       <div className="mb-3 flex flex-wrap gap-2">
         <SearchBox label={t('members.list.search')} className="w-80 max-w-full" />
         {branches.length > 1 && (
@@ -37,13 +51,16 @@ export function MemberTable({ page, branches, query }: Props) {
           />
         )}
       </div>
+      {canTag && <BulkBar />}
       <DataTable
         caption={t('members.list.caption')}
         params={params}
         rows={page.rows}
         rowKey={(row) => row.id}
         rowHref={(row) => `/members/${row.id}`}
+        linkColumn="member"
         columns={[
+          ...(canTag ? [tick] : []),
           {
             key: 'member',
             header: t('terms.member'),
@@ -125,6 +142,6 @@ export function MemberTable({ page, branches, query }: Props) {
         }
       />
       <Pager label={t('members.list.pages')} after={page.after} params={params} />
-    </>
+    </MemberSelection>
   );
 }

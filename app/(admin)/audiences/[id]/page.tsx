@@ -57,6 +57,7 @@ export default async function AudiencePage({ params }: PageProps<'/audiences/[id
       accountName={accountName}
       canChange={audience.canChange}
       canBroadcast={may(ctx, 'broadcast.write') && !audience.isArchived}
+      canTag={may(ctx, 'member.tag') && !audience.isArchived}
     />
   );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { PageHeader } from '@/components/ui/page-header';
+import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { listBranches } from '@/lib/branches/list-branches';
 import { listMembers } from '@/lib/members/list-members';
@@ -23,7 +24,7 @@ export default async function MembersPage({ searchParams }: PageProps<'/members'
   return (
     <>
       <PageHeader title={t('members.list.title')} about={t('members.list.about')} />
-      <MemberTable page={page} branches={branches} query={query} />
+      <MemberTable page={page} branches={branches} query={query} canTag={may(ctx, 'member.tag')} />
     </>
   );
 }

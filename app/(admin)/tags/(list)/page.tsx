@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
+import { LinkButton } from '@/components/ui/link-button';
 import { PageHeader } from '@/components/ui/page-header';
 import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
@@ -29,7 +30,12 @@ export default async function TagsPage({ searchParams }: PageProps<'/tags'>) {
       <PageHeader
         title={t('tags.list.title')}
         about={t('tags.list.about')}
-        actions={canWrite && <CreateTagButton groups={choices} />}
+        actions={
+          <>
+            <LinkButton href="/tags/operations">{t('tags.operations.open')}</LinkButton>
+            {canWrite && <CreateTagButton groups={choices} />}
+          </>
+        }
       />
       <TagTable page={page} groups={groups} kinds={kinds} query={query} canWrite={canWrite} />
     </>

@@ -8,13 +8,18 @@ import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Num } from '@/components/ui/num';
 import { PageHeader } from '@/components/ui/page-header';
+import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { errorText } from '@/lib/i18n/error-text';
 import { MOMENT } from '@/lib/i18n/formats';
+import { listTagFailures } from '@/lib/tags/failures/list-tag-failures';
 import { getTag } from '@/lib/tags/get-tag';
+import { listOpenOperations } from '@/lib/tags/operations/list-tag-operations';
 import { MAX_WECHAT_TAGS, tagCodeInput } from '@/lib/tags/schema';
 import { orNotFound } from '@/lib/web/or-not-found';
 import { TagStateBadge } from '../tag-state-badge';
+import { OpenOperations } from './open-operations';
+import { TagFailures } from './tag-failures';
 
 /** Read once a request, for the title and for the page. */
 const readTag = cache(async (path: string) => {
@@ -31,6 +36,10 @@ export async function generateMetadata({ params }: PageProps<'/tags/[code]'>): P
 export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
   const [ctx, t, format, path] = await Promise.all([requireCtx(), getTranslations(), getFormatter(), params]);
   const tag = await readTag(path.code);
+  const [operations, failures] = await Promise.all([
+    listOpenOperations(ctx, { tagId: tag.id }),
+    listTagFailures(ctx, { tagId: tag.id }),
+  ]);
   const refusal = tag.failure
     ? await errorText(ctx.locale, tag.failure, {
         name: tag.name,
@@ -65,15 +74,19 @@ export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
           </Notice>
         )}
         {tag.state === 'failed' && (
-          <Notice tone="bad" title={t('tags.detail.refusedTitle')}>
+          <Notice
+            tone="bad"
+            title={t(tag.wechatTagId === null ? 'tags.detail.refusedTitle' : 'tags.detail.goneTitle')}
+          >
             {refusal}
           </Notice>
         )}
-        {tag.failedCount > 0 && (
-          <Notice tone="bad" title={t('tags.detail.failedTitle', { count: tag.failedCount })}>
-            {t('tags.detail.failedText')}
-          </Notice>
-        )}
+        <OpenOperations operations={operations} />
+        <TagFailures
+          code={tag.code}
+          failures={failures}
+          canRetry={tag.state === 'active' && may(ctx, 'member.tag')}
+        />
         <Card title={t('tags.detail.firstPeople')} isFlush>
           <DataTable
             isBare
