@@ -6,6 +6,8 @@ import { benchPush } from './push';
 import { benchPushCrash } from './push-crash';
 import { type BenchOptions, type Result, report } from './report';
 import { benchSandbox } from './sandbox';
+import { benchTagsInit } from './tags-init';
+import { benchTagsInitCrash } from './tags-init-crash';
 import { benchTagsSync } from './tags-sync';
 import { benchToken } from './token';
 
@@ -19,6 +21,8 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Result[]>> = {
   'push-crash': benchPushCrash,
   sandbox: benchSandbox,
   'tags-sync': benchTagsSync,
+  'tags-init': benchTagsInit,
+  'tags-init-crash': benchTagsInitCrash,
 };
 
 const { values, positionals } = parseArgs({

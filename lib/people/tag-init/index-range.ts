@@ -9,7 +9,7 @@ import { personReader } from '../person-document';
 import { poolShowing } from './replica';
 
 /** Documents of one request to Elasticsearch, and requests under way while the next documents are read. */
-const DOCUMENTS = 4_000;
+const DOCUMENTS = 2_000;
 const WRITES_AT_ONCE = 2;
 
 export type IdRange = { from: bigint; to: bigint };
