@@ -15,13 +15,20 @@ export type BranchSource = (typeof BRANCH_SOURCES)[number];
  * it: a file, another system or a person replaces everything, a store what channel and location said, a location only
  * another location. Merged members and those outside the actor's branches are left as they are. Locks go by member id.
  * @param input.ref who or what said so: id of the person, import, token, store or place
+ * @param input.priority how soon the index has to know; left out: a person waits for it
  * @returns the members whose branch is another one now
  * @throws AppError `common.not_found` (no such branch, or outside the actor's branches)
  */
 export async function setBranches(
   tx: Tx,
   ctx: Ctx,
-  input: { memberIds: readonly bigint[]; branchId: number | null; source: BranchSource; ref: string | null },
+  input: {
+    memberIds: readonly bigint[];
+    branchId: number | null;
+    source: BranchSource;
+    ref: string | null;
+    priority?: number;
+  },
 ): Promise<bigint[]> {
   allow(ctx, 'member.tag');
   const { branchId, source, ref } = input;
@@ -42,6 +49,6 @@ export async function setBranches(
       from held where m.id = held.id
     returning m.id, held.old_id is distinct from m.branch_id as is_other`;
   const ids = moved.filter((row) => row.is_other).map((row) => row.id);
-  await markDirty(tx, ids);
+  await markDirty(tx, ids, { priority: input.priority });
   return ids;
 }
