@@ -49,7 +49,7 @@ test('a number is masked until it is asked for, and one with letters is refused 
 test('a marketer finds the other row, compares, merges, and takes it back', async ({ as }) => {
   const page = await as('marketer');
   await page.goto(`/members/${KEPT}`);
-  const before = await page.getByRole('table', { name: '各公众号的粉丝身份' }).getByRole('row').count();
+  const before = await page.getByRole('list', { name: '各公众号的粉丝身份' }).getByRole('heading').count();
   await page.getByRole('button', { name: '合并' }).click();
   await page.getByLabel('查找另一位会员').fill(GIVEN);
   await page.getByRole('list', { name: '找到的会员' }).getByRole('button').click();
@@ -69,5 +69,7 @@ test('a marketer finds the other row, compares, merges, and takes it back', asyn
   await page.goto(`/members/${GIVEN}`);
   await expect(page.getByText(`会员号 ${GIVEN}`)).toBeVisible();
   await page.goto(`/members/${KEPT}`);
-  await expect(page.getByRole('table', { name: '各公众号的粉丝身份' }).getByRole('row')).toHaveCount(before);
+  await expect(page.getByRole('list', { name: '各公众号的粉丝身份' }).getByRole('heading')).toHaveCount(
+    before,
+  );
 });

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { cache } from 'react';
 import { PageHeader } from '@/components/ui/page-header';
@@ -14,7 +15,7 @@ import { orFirstPage } from '@/lib/web/or-first-page';
 import { orNotFound } from '@/lib/web/or-not-found';
 import { BranchCard } from './branch-card';
 import { EditButton } from './edit-button';
-import { FanTable } from './fan-table';
+import { FanList } from './fan-list';
 import { IdentityCard } from './identity-card';
 import { LocationCard } from './location-card';
 import { MemberTags } from './member-tags';
@@ -35,8 +36,9 @@ export async function generateMetadata({ params }: PageProps<'/members/[id]'>): 
 
 export default async function MemberPage({ params, searchParams }: PageProps<'/members/[id]'>) {
   const [ctx, t, path, search] = await Promise.all([requireCtx(), getTranslations(), params, searchParams]);
-  // A merged row's id leads to who took over, so everything else asks for that one.
   const member = await readMember(path.id);
+  // A merged row's id leads to who took over.
+  if (member.id !== path.id) redirect(`/members/${member.id}`);
   const query = timelineQuery.parse({ ...search, id: member.id });
   const [branches, timeline] = await Promise.all([
     listBranches(ctx),
@@ -77,7 +79,7 @@ export default async function MemberPage({ params, searchParams }: PageProps<'/m
             canTag={canTag}
             now={ctx.now}
           />
-          <FanTable fans={member.fans} canWrite={may(ctx, 'fan.write')} />
+          <FanList fans={member.fans} canWrite={may(ctx, 'fan.write')} />
           <div className="max-lg:order-last">
             <Timeline
               hasAccounts={new Set(member.fans.map((fan) => fan.accountName)).size > 1}
