@@ -19,6 +19,7 @@ const LONGEST_NAME = 120;
 export async function storeUpload(
   ctx: Ctx,
   input: { name: string; body: AsyncIterable<Uint8Array> },
+  { maxBytes = MAX_FILE_BYTES } = {},
 ): Promise<{ id: string }> {
   allow(ctx, 'member.import');
   const name = cleanName(input.name);
@@ -27,7 +28,7 @@ export async function storeUpload(
     select: { id: true },
   });
   try {
-    const file = await storeChunks(id, input.body);
+    const file = await storeChunks(id, input.body, maxBytes);
     await withAudit(
       ctx,
       (tx) => tx.upload.update({ where: { id }, data: file }),
@@ -50,7 +51,7 @@ export async function storeUpload(
   }
 }
 
-async function storeChunks(uploadId: string, body: AsyncIterable<Uint8Array>) {
+async function storeChunks(uploadId: string, body: AsyncIterable<Uint8Array>, maxBytes: number) {
   const hash = createHash('sha256');
   const guess = new EncodingGuess();
   let format: 'csv' | 'xlsx' | null = null;
@@ -73,7 +74,7 @@ async function storeChunks(uploadId: string, body: AsyncIterable<Uint8Array>) {
   };
   for await (const piece of body) {
     sizeBytes += piece.byteLength;
-    if (sizeBytes > MAX_FILE_BYTES) throw new AppError('common.too_large', { limit: MAX_FILE_BYTES });
+    if (sizeBytes > maxBytes) throw new AppError('common.too_large', { limit: maxBytes });
     hash.update(piece);
     waiting.push(piece);
     waitingBytes += piece.byteLength;
