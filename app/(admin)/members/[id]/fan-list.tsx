@@ -60,7 +60,7 @@ function FanBlock({ fan, canWrite }: { fan: Fan; canWrite: boolean }) {
         {since && <span className="text-muted tabular-nums">{format.dateTime(new Date(since), MOMENT)}</span>}
         <CopyOpenid openid={fan.openid} />
       </div>
-      <dl className="grid gap-x-6 gap-y-1.5 sm:grid-cols-2">
+      <dl className="grid gap-x-6 gap-y-1.5 sm:max-lg:grid-cols-2 xl:grid-cols-2">
         <Fact name={t('members.fans.origin')}>{origin || '–'}</Fact>
         <Fact name={t('members.fans.received')}>
           <span className="tabular-nums">{fan.receivedThisMonth} / 4</span>
