@@ -2,6 +2,9 @@ import 'server-only';
 import type { Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 
+/** A list is not read for so long, whatever else the database does. */
+const MANY_TRANSACTIONS = 1_000_000_000;
+
 /**
  * Compares what we want of a tag with what WeChat's list held, in one statement a question whatever the number of fans.
  *
@@ -18,21 +21,23 @@ export async function compareTag(
   const waiting = Prisma.sql`waiting as materialized (
     select distinct fan_id from wechat_tag_outbox where account_id = ${accountId} and tag_id = ${tagId})`;
   const since = Prisma.sql`since as materialized (
-    select age(since_xid::text::xid8::xid) as age from tag_drift where run_id = ${runId} and tag_id = ${tagId})`;
+    select since_snapshot::pg_snapshot as snapshot, pg_current_xact_id()::text::bigint as now
+      from tag_drift where run_id = ${runId} and tag_id = ${tagId})`;
   const seen = Prisma.sql`seen as materialized (
     select fan_id from tag_drift_seen where run_id = ${runId} and tag_id = ${tagId})`;
-  /** A younger transaction has a smaller age; frozen rows are the oldest. */
-  const isOld = Prisma.sql`age(t.xmin) > (select age from since)`;
+  /** Rows keep the lower half of their transaction's number; far behind, and frozen, they are old for certain. */
+  const isOld = Prisma.sql`(age(t.xmin) > ${MANY_TRANSACTIONS} or (
+    select pg_visible_in_snapshot((since.now - age(t.xmin))::text::xid8, since.snapshot) from since))`;
   const isStill = Prisma.sql`not exists (select 1 from waiting w where w.fan_id = t.fan_id)`;
   await tx.$executeRaw`
     with ${waiting}, ${since}, ${seen}
     insert into tag_drift_fan (run_id, tag_id, fan_id, side)
-    select ${runId}, ${tagId}, t.fan_id, 'ours'
+    select ${runId}::int, ${tagId}::int, t.fan_id, 'ours'
       from fan_tag t join fan f on f.id = t.fan_id and f.is_subscribed
      where t.tag_id = ${tagId} and t.wanted and ${isOld} and ${isStill}
        and not exists (select 1 from seen s where s.fan_id = t.fan_id)
     union all
-    select ${runId}, ${tagId}, s.fan_id, 'theirs'
+    select ${runId}::int, ${tagId}::int, s.fan_id, 'theirs'
       from seen s left join fan_tag t on t.fan_id = s.fan_id and t.tag_id = ${tagId}
      where (t.fan_id is null or (not t.wanted and ${isOld}))
        and not exists (select 1 from waiting w where w.fan_id = s.fan_id)

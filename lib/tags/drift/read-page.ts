@@ -43,7 +43,7 @@ export async function readPage({ run, client, ctx }: DriftWork, tag: TagInHand):
 /** Taken before the first page is asked for, in a statement of its own: whoever writes later is known by it. */
 async function markBeginning(run: DriftRun, tag: TagInHand): Promise<void> {
   await db.$executeRaw`
-    update tag_drift set since_xid = pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    update tag_drift set since_snapshot = pg_current_snapshot()::text
      where run_id = ${run.id} and tag_id = ${tag.id}`;
 }
 

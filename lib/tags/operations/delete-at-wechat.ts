@@ -92,13 +92,15 @@ async function untagSome(work: Work, most: number): Promise<number> {
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
       if (!(await reserveTagCall(db, work.accountId, 'untag', work.at)))
         throw new AppError('tag.calls_used_up');
-      done += await untag(work, batch);
+      const untagged = await untag(work, batch);
+      done += untagged;
     }
   };
   const lines = await Promise.allSettled(Array.from({ length: CALLS_AT_ONCE }, line));
   const failed = lines.find((one) => one.status === 'rejected');
-  // What was done counts; the next chunk meets the refusal again if it stays.
   if (failed && done === 0) throw failed.reason;
+  // What was done counts; the next chunk meets the refusal again if it stays.
+  if (failed) log.warn({ err: failed.reason, accountId: work.accountId }, 'some fans could not be untagged');
   return done;
 }
 

@@ -1,0 +1,404 @@
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createOwnDatabase } from '@/lib/testing/own-services';
+
+// Workers take whatever repair is open, so this file has a database of its own.
+const database = await createOwnDatabase();
+process.env.DATABASE_URL = database.url;
+const { accountClient } = await import('@/lib/accounts/account-client');
+const { closeDb, db, pool } = await import('@/lib/db/client');
+const { makeAccount, makeCtx, unique } = await import('@/lib/testing/factories');
+const { callsOf, control, makeSandboxAccount, startTestSandbox } = await import('@/lib/testing/sandbox');
+const wx = await import('@/lib/wechat/tags');
+const { createTag } = await import('../create-tag');
+const { syncWechatTags } = await import('../sync-wechat-tags');
+const { tagMembers, untagMembers } = await import('../tag-members');
+const { findDriftRun } = await import('./get-drift-run');
+const { listDriftFans } = await import('./list-drift-fans');
+const { repairDrift } = await import('./repair-drift');
+const { repairCalls } = await import('./schema');
+const { startDriftRun, startNightlyDriftRuns } = await import('./start-drift-run');
+const { workDriftRepairs } = await import('./work-drift-repairs');
+const { workDriftRun } = await import('./work-drift-runs');
+
+const PAGE = '/cgi-bin/user/tag/get';
+const LIST = '/cgi-bin/tags/get';
+const code = (value: string) => expect.objectContaining({ code: value });
+const job = (afterMs = 0) => makeCtx({ now: new Date(Date.now() + afterMs) });
+
+let sandbox: { close: () => Promise<void> };
+beforeAll(async () => {
+  sandbox = await startTestSandbox();
+});
+beforeEach(async () => {
+  await pool.query('truncate tag_drift_run, tag_drift_fan, tag_drift_seen, wechat_tag_outbox cascade');
+});
+afterEach(() => control('DELETE', '/_control/faults'));
+afterAll(async () => {
+  await sandbox.close();
+  await closeDb();
+  await database.drop();
+});
+
+async function world(fanCount: number) {
+  const { account, openids } = await makeSandboxAccount({ fanCount });
+  const ctx = makeCtx({ role: 'marketer', accountId: account.id });
+  const client = await accountClient(account.id);
+  const fans = await db.fan.findMany({ where: { accountId: account.id }, orderBy: { id: 'asc' } });
+  const memberIds = fans.map((fan) => String(fan.memberId));
+  const make = async () => {
+    const made = await createTag(ctx, { kind: 'wechat', name: unique('t'), code: '', groupId: null });
+    const tag = await db.tag.findUniqueOrThrow({ where: { code: made.code } });
+    return { ...tag, wechatTagId: tag.wechatTagId ?? 0 };
+  };
+  const drain = () => syncWechatTags(job(60_000));
+  /** Ours, and WeChat's, without the other side hearing of it. */
+  const ours = (tagId: number, places: number[], wanted = true, confirmed = wanted) =>
+    pool.query(
+      `insert into fan_tag (fan_id, tag_id, wanted, confirmed, source) select id, $1, $2, $3, 'staff' from unnest($4::bigint[]) f(id)
+       on conflict (fan_id, tag_id) do update set wanted = excluded.wanted, confirmed = excluded.confirmed`,
+      [tagId, wanted, confirmed, places.map((n) => String(fans[n]?.id))],
+    );
+  const theirs = async (wechatTagId: number, places: number[]) => {
+    const list = places.map((n) => fans[n]?.openid ?? '');
+    for (let at = 0; at < list.length; at += 50)
+      await wx.batchTag(client, { tagId: wechatTagId, openids: list.slice(at, at + 50) });
+  };
+  const compare = async (afterMs = 0) => {
+    const { id } = await startDriftRun(ctx, { accountId: account.id });
+    await workDriftRun(job(afterMs), { id, sliceMs: 60_000 });
+    const run = await findDriftRun(ctx);
+    if (!run) throw new Error('no run');
+    return run;
+  };
+  const found = async (tag: { code: string }, side: 'ours' | 'theirs') => {
+    const { rows } = await listDriftFans(ctx, { code: tag.code, side, after: '' });
+    return rows.map((row) => fans.findIndex((fan) => String(fan.id) === row.fanId));
+  };
+  const wanted = async (tagId: number) =>
+    (await db.fanTag.findMany({ where: { tagId, wanted: true }, orderBy: { fanId: 'asc' } })).map((row) =>
+      fans.findIndex((fan) => fan.id === row.fanId),
+    );
+  const atWechat = async (wechatTagId: number) => {
+    const held: string[] = [];
+    for await (const page of wx.listTagFans(client, wechatTagId)) held.push(...page);
+    return held.map((openid) => fans.findIndex((fan) => fan.openid === openid)).sort((a, b) => a - b);
+  };
+  return {
+    account,
+    openids,
+    ctx,
+    client,
+    fans,
+    memberIds,
+    make,
+    drain,
+    ours,
+    theirs,
+    compare,
+    found,
+    wanted,
+    atWechat,
+  };
+}
+
+describe('the report', () => {
+  test('says by tag who is agreed, who only we have, who only WeChat has, and whom we do not know; and what was last agreed', async () => {
+    const w = await world(12);
+    const [tag, quiet] = [await w.make(), await w.make()];
+    await w.ours(tag.id, [0, 1, 2, 3, 4]);
+    await w.ours(tag.id, [5], true, false);
+    await w.ours(tag.id, [8], false, true);
+    await w.theirs(tag.wechatTagId, [0, 1, 2, 7, 8]);
+    const { openids: strangers } = await control<{ openids: string[] }>(
+      'POST',
+      `/_control/accounts/${w.account.appId}/fans`,
+      { count: 2 },
+    );
+    await wx.batchTag(w.client, { tagId: tag.wechatTagId, openids: strangers });
+    const run = await w.compare();
+    expect(run).toMatchObject({
+      status: 'finished',
+      tagCount: 2,
+      comparedCount: 2,
+      callCount: 4,
+      failure: null,
+    });
+    expect(run.tags.find(({ tagId }) => tagId === tag.id)).toMatchObject({
+      listedCount: 7,
+      agreedCount: 3,
+      oursOnlyCount: 3,
+      theirsOnlyCount: 2,
+      unknownCount: 2,
+      isGone: false,
+    });
+    expect(run.tags.find(({ tagId }) => tagId === quiet.id)).toMatchObject({
+      listedCount: 0,
+      oursOnlyCount: 0,
+      theirsOnlyCount: 0,
+    });
+    const { rows } = await listDriftFans(w.ctx, { code: tag.code, side: '', after: '' });
+    expect(rows.map(({ side, agreed }) => `${side} ${agreed}`)).toEqual([
+      'ours true',
+      'ours true',
+      'ours false',
+      'theirs false',
+      'theirs true',
+    ]);
+    expect(await db.tagDriftSeen.count()).toBe(0);
+    // WeChat's list ends with a page that holds nobody.
+    expect(await callsOf(w.account.appId, PAGE)).toHaveLength(3);
+  });
+
+  test('who does not follow, whose change is on its way, and who is tagged while the list is read are no differences', async () => {
+    const w = await world(40);
+    const tag = await w.make();
+    await w.ours(tag.id, [0, 1]);
+    await db.fan.update({ where: { id: w.fans[0]?.id ?? 0n }, data: { isSubscribed: false } });
+    await tagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds.slice(2, 5) });
+    await w.ours(tag.id, [10]);
+    await w.theirs(tag.wechatTagId, [10, 11]);
+    await untagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds.slice(10, 11) });
+    // While WeChat's page is under way somebody is tagged and somebody untagged, and both reach WeChat.
+    const slow = { path: PAGE, appid: w.account.appId, delayMs: 1_500 };
+    await w.ours(tag.id, [20]);
+    await w.theirs(tag.wechatTagId, [20]);
+    const { id } = await startDriftRun(w.ctx, { accountId: w.account.id });
+    await control('POST', '/_control/faults', slow);
+    const running = workDriftRun(job(), { id, sliceMs: 60_000 });
+    await expect
+      .poll(async () => (await db.tagDrift.findFirst({ where: { runId: id } }))?.sinceSnapshot ?? null)
+      .not.toBeNull();
+    await tagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds.slice(30, 33) });
+    await untagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds.slice(20, 21) });
+    await w.drain();
+    await running;
+    expect(await db.wechatTagOutbox.count({ where: { accountId: w.account.id } })).toBe(0);
+    expect(await w.found(tag, 'ours')).toEqual([1]);
+    expect(await w.found(tag, 'theirs')).toEqual([11]);
+  });
+
+  test('a tag deleted at WeChat’s side is told as gone, and one made there is adopted and compared', async () => {
+    const w = await world(3);
+    const tag = await w.make();
+    await w.ours(tag.id, [0, 1, 2]);
+    await wx.deleteTag(w.client, { id: tag.wechatTagId });
+    const { id: foreign } = await wx.createTag(w.client, { name: unique('外') });
+    await w.theirs(foreign, [0]);
+    const run = await w.compare();
+    expect(run.tags).toMatchObject([
+      { tagId: tag.id, isGone: true },
+      { isGone: false, theirsOnlyCount: 1 },
+    ]);
+    await expect(repairDrift(w.ctx, { runId: run.id, tagId: tag.id, as: 'ours' })).rejects.toEqual(
+      code('tag.drift_nothing'),
+    );
+    expect(await w.wanted(tag.id)).toEqual([0, 1, 2]);
+  });
+
+  test('a passing 45159 is asked again half a minute later; one that stays makes the tag gone', async () => {
+    const w = await world(2);
+    const tag = await w.make();
+    await w.ours(tag.id, [0]);
+    const { id } = await startDriftRun(w.ctx, { accountId: w.account.id });
+    await control('POST', '/_control/faults', {
+      path: PAGE,
+      appid: w.account.appId,
+      errcode: 45159,
+      times: 1,
+    });
+    await workDriftRun(job(), { id, sliceMs: 60_000 });
+    expect(await db.tagDriftRun.findUnique({ where: { id } })).toMatchObject({
+      status: 'running',
+      failure: 'wechat.45159',
+      attempts: 1,
+    });
+    await workDriftRun(job(), { id, sliceMs: 60_000 });
+    expect(await db.tagDriftRun.findUnique({ where: { id } })).toMatchObject({ attempts: 1 });
+    await workDriftRun(job(31_000), { id, sliceMs: 60_000 });
+    expect(await findDriftRun(w.ctx)).toMatchObject({
+      status: 'finished',
+      tags: [{ isGone: false, oursOnlyCount: 1 }],
+    });
+    await control('POST', '/_control/faults', {
+      path: PAGE,
+      appid: w.account.appId,
+      errcode: 45159,
+      times: 3,
+    });
+    const again = await startDriftRun(w.ctx, { accountId: w.account.id });
+    for (let n = 0; n < 4; n++) await workDriftRun(job(n * 31_000), { id: again.id, sliceMs: 60_000 });
+    expect(await findDriftRun(w.ctx)).toMatchObject({ status: 'finished', tags: [{ isGone: true }] });
+  });
+
+  test('used-up calls wait for the next day, a missing right ends it with its reason', async () => {
+    const w = await world(2);
+    await w.make();
+    await db.quotaReading.create({
+      data: { accountId: w.account.id, path: PAGE, dailyLimit: 0, used: 0, remain: 0, readAt: new Date() },
+    });
+    const { id } = await startDriftRun(w.ctx, { accountId: w.account.id });
+    await workDriftRun(job(), { id, sliceMs: 60_000 });
+    const waiting = await db.tagDriftRun.findUniqueOrThrow({ where: { id } });
+    expect(waiting).toMatchObject({ status: 'queued', failure: 'tag.calls_used_up' });
+    expect(waiting.notBefore?.toISOString()).toMatch(/T16:00:00.000Z$/);
+    await db.quotaReading.deleteMany({ where: { accountId: w.account.id } });
+    await control('POST', '/_control/faults', { path: PAGE, appid: w.account.appId, errcode: 48001 });
+    await workDriftRun(job(86_400_000), { id, sliceMs: 60_000 });
+    expect(await findDriftRun(w.ctx)).toMatchObject({ status: 'failed', failure: 'wechat.48001' });
+  });
+});
+
+describe('a killed worker', () => {
+  test('loses one page: the next one goes on behind the last page and reports the same', async () => {
+    const w = await world(30);
+    const tag = await w.make();
+    await control('POST', `/_control/accounts/${w.account.appId}/fans`, { count: 25_000 });
+    await w.theirs(tag.wechatTagId, [0, 1, 2]);
+    await control('POST', `/_control/accounts/${w.account.appId}/tags/${tag.wechatTagId}/fill`, {
+      count: 24_000,
+    });
+    const filled = (await w.atWechat(tag.wechatTagId)).filter((n) => n >= 0);
+    await w.ours(tag.id, [0, 1, 2, 29]);
+    const { id } = await startDriftRun(w.ctx, { accountId: w.account.id });
+    // A slice that is over after each step stands for a worker that is killed between two.
+    await workDriftRun(job(), { id, sliceMs: 0 });
+    const half = await db.tagDriftRun.findUniqueOrThrow({ where: { id } });
+    expect(half).toMatchObject({ status: 'running', tagCursor: tag.id });
+    expect(half.openidCursor).not.toBe('');
+    // One that died holding it: its lease runs out, and what it had read of a page is not there.
+    await pool.query(
+      `update tag_drift_run set lease_owner = 'dead', lease_until = clock_timestamp() - interval '1 second' where id = $1`,
+      [id],
+    );
+    for (let n = 0; n < 5; n++) await workDriftRun(job(), { id, sliceMs: 0 });
+    const run = await findDriftRun(w.ctx);
+    expect(run).toMatchObject({ status: 'finished', tags: [{ listedCount: 24_003 }] });
+    expect(await w.found(tag, 'theirs')).toEqual(filled.filter((n) => ![0, 1, 2, 29].includes(n)));
+    expect((await callsOf(w.account.appId, PAGE)).length).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('repair', () => {
+  test('whatever differs at random, the report is exact and a repair in either direction ends with no difference', async () => {
+    const w = await world(60);
+    const state = fc.constantFrom('nobody', 'both', 'ours', 'theirs', 'wasOurs', 'unsaid');
+    const directions = fc.constantFrom('ours' as const, 'theirs' as const);
+    await fc.assert(
+      fc.asyncProperty(fc.array(state, { minLength: 60, maxLength: 60 }), directions, async (states, as) => {
+        const tag = await w.make();
+        const places = (...kinds: string[]) => states.flatMap((one, n) => (kinds.includes(one) ? [n] : []));
+        await w.ours(tag.id, places('both', 'ours'));
+        await w.ours(tag.id, places('unsaid'), true, false);
+        await w.ours(tag.id, places('wasOurs'), false, true);
+        await w.theirs(tag.wechatTagId, places('both', 'theirs', 'wasOurs'));
+        const run = await w.compare();
+        const report = run.tags.find(({ tagId }) => tagId === tag.id);
+        expect(await w.found(tag, 'ours')).toEqual(places('ours', 'unsaid').slice(0, 50));
+        expect(await w.found(tag, 'theirs')).toEqual(places('theirs', 'wasOurs').slice(0, 50));
+        expect(report).toMatchObject({
+          agreedCount: places('both').length,
+          oursOnlyCount: places('ours', 'unsaid').length,
+          theirsOnlyCount: places('theirs', 'wasOurs').length,
+        });
+        const right = as === 'ours' ? places('both', 'ours', 'unsaid') : places('both', 'theirs', 'wasOurs');
+        if (places('ours', 'unsaid', 'theirs', 'wasOurs').length > 0) {
+          await repairDrift(w.ctx, { runId: run.id, tagId: tag.id, as });
+          await workDriftRepairs(job(), { chunkSize: 7 });
+          await w.drain();
+        }
+        expect(await w.wanted(tag.id)).toEqual(right);
+        expect(await w.atWechat(tag.wechatTagId)).toEqual(right);
+        const after = (await w.compare()).tags.find(({ tagId }) => tagId === tag.id);
+        expect(after).toMatchObject({ agreedCount: right.length, oursOnlyCount: 0, theirsOnlyCount: 0 });
+        await wx.deleteTag(w.client, { id: tag.wechatTagId });
+        await db.tag.update({ where: { id: tag.id }, data: { state: 'archived', deletedAt: new Date() } });
+      }),
+      { numRuns: 4 },
+    );
+  });
+
+  test('its cost is known before: 50 fans a call for ours, nothing for theirs; what was chosen is in the audit log', async () => {
+    const counts = { oursOnlyCount: 101, theirsOnlyCount: 50 };
+    expect(repairCalls(counts, 'ours')).toEqual({ tag: 3, untag: 1 });
+    expect(repairCalls(counts, 'theirs')).toEqual({ tag: 0, untag: 0 });
+    const w = await world(120);
+    const tag = await w.make();
+    const all = Array.from({ length: 101 }, (_, n) => n);
+    await w.ours(tag.id, all);
+    const run = await w.compare();
+    expect(await repairDrift(w.ctx, { runId: run.id, tagId: null, as: 'ours' })).toEqual({
+      tagCount: 1,
+      fanCount: 101,
+    });
+    await expect(repairDrift(w.ctx, { runId: run.id, tagId: null, as: 'theirs' })).rejects.toEqual(
+      code('tag.drift_nothing'),
+    );
+    await expect(startDriftRun(w.ctx, { accountId: w.account.id })).rejects.toEqual(
+      code('tag.drift_repairing'),
+    );
+    await workDriftRepairs(job());
+    await w.drain();
+    expect(await callsOf(w.account.appId, '/cgi-bin/tags/members/batchtagging')).toHaveLength(3);
+    expect(await w.atWechat(tag.wechatTagId)).toEqual(all);
+    const audits = await db.auditLog.findMany({
+      where: { actorId: w.ctx.actor.id, action: 'tag.drift_repair' },
+    });
+    expect(audits).toMatchObject([
+      { targetId: String(tag.id), details: { as: 'ours', calls: { tag: 3, untag: 0 } } },
+    ]);
+  });
+
+  test('a fan whom somebody tagged or untagged since the comparison is left as they wished', async () => {
+    const w = await world(4);
+    const tag = await w.make();
+    await w.ours(tag.id, [0]);
+    await w.theirs(tag.wechatTagId, [1, 2]);
+    const run = await w.compare();
+    await untagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds.slice(0, 1) });
+    await tagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds.slice(1, 2) });
+    await repairDrift(w.ctx, { runId: run.id, tagId: tag.id, as: 'ours' });
+    await workDriftRepairs(job());
+    await w.drain();
+    expect(await w.wanted(tag.id)).toEqual([1]);
+    expect(await w.atWechat(tag.wechatTagId)).toEqual([1]);
+  });
+});
+
+describe('who may, and one at a time', () => {
+  test('one comparison an account is open; no permission, branches only, another account are refused', async () => {
+    const w = await world(1);
+    await w.make();
+    const ask = () => startDriftRun(w.ctx, { accountId: w.account.id });
+    const both = await Promise.allSettled([ask(), ask()]);
+    expect(both.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+    expect(both.find((one) => one.status === 'rejected')?.reason).toEqual(code('tag.drift_open'));
+    const approver = makeCtx({ role: 'approver', accountId: w.account.id });
+    const limited = makeCtx({ role: 'marketer', accountId: w.account.id, branchIds: [1] });
+    const stranger = makeCtx({ role: 'marketer', accountId: (await makeAccount()).id });
+    const input = { accountId: w.account.id };
+    await expect(startDriftRun(approver, input)).rejects.toEqual(code('auth.forbidden'));
+    await expect(startDriftRun(limited, input)).rejects.toEqual(code('tag.whole_country_only'));
+    await expect(startDriftRun(stranger, input)).rejects.toEqual(code('common.not_found'));
+    const { id: runId } = await db.tagDriftRun.findFirstOrThrow({ where: { accountId: w.account.id } });
+    const repair = { runId, tagId: null, as: 'ours' as const };
+    await expect(repairDrift(w.ctx, repair)).rejects.toEqual(code('tag.drift_outdated'));
+    await expect(repairDrift(approver, repair)).rejects.toEqual(code('auth.forbidden'));
+    await expect(repairDrift(limited, repair)).rejects.toEqual(code('tag.whole_country_only'));
+    await expect(repairDrift(stranger, repair)).rejects.toEqual(code('common.not_found'));
+    expect(await findDriftRun(stranger)).toBeNull();
+    expect((await listDriftFans(limited, { code: 'x', side: '', after: '' })).rows).toEqual([]);
+    await expect(listDriftFans(w.ctx, { code: 'x', side: '', after: 'nonsense' })).rejects.toEqual(
+      code('common.bad_cursor'),
+    );
+  });
+
+  test('the night begins one for every account with WeChat tags and passes over what is open', async () => {
+    const w = await world(1);
+    await w.make();
+    await startNightlyDriftRuns(job());
+    await startNightlyDriftRuns(job());
+    expect(await db.tagDriftRun.count({ where: { accountId: w.account.id } })).toBe(1);
+    expect(await callsOf(w.account.appId, LIST)).toHaveLength(0);
+  });
+});
