@@ -29,4 +29,5 @@ function isReadable(pathname: string): boolean {
   }
 }
 
-export const config = { matcher: ['/((?!_next/|favicon|icon|brand/).*)'] };
+// What passes here is kept in memory up to 10 MB and cut off behind it, so files that are handed in go past.
+export const config = { matcher: ['/((?!_next/|favicon|icon|brand/|api/members/import/files).*)'] };

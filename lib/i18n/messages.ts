@@ -13,6 +13,7 @@ export const NAMESPACES = [
   'errors',
   'followers',
   'health',
+  'imports',
   'materials',
   'members',
   'messages',

@@ -5,6 +5,8 @@ import { carryOutWishes } from '@/lib/people/fans/carry-out-wishes';
 import { detailNewFans } from '@/lib/people/fans/detail-new-fans';
 import { workFanSyncs } from '@/lib/people/fans/work-fan-syncs';
 import { workMigrations } from '@/lib/people/fans/work-migrations';
+import { clearUploads } from '@/lib/people/imports/clear-uploads';
+import { workImports } from '@/lib/people/imports/work-imports';
 import { ensurePeopleIndexed, indexPeople } from '@/lib/people/index-people';
 import { workTagInit } from '@/lib/people/tag-init/work-tag-init';
 import { backfillBranchDays, computeBranchDays } from '@/lib/stats/compute-branch-days';
@@ -44,6 +46,8 @@ export const sweeps: Sweep[] = [
   { name: 'tags.evaluate', everyMs: MINUTE_MS, run: daily('tags.evaluate', 4, evaluateNightly) },
   { name: 'tags.init', everyMs: SECOND_MS, run: (ctx) => workTagInit(ctx) },
   { name: 'tags.operations', everyMs: SECOND_MS / 2, run: (ctx) => workTagOperations(ctx) },
+  { name: 'members.import', everyMs: SECOND_MS / 2, run: (ctx) => workImports(ctx) },
+  { name: 'members.files', everyMs: 60 * MINUTE_MS, run: clearUploads },
   // Finds wishes for QR codes whose lease ran out; the first try is made by whoever asked for the code.
   { name: 'channels.codes', everyMs: 10 * SECOND_MS, run: settleQrCodes },
   {

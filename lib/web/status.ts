@@ -16,6 +16,7 @@ const STATUS: Record<string, number> = {
   'common.internal': 500,
   'broadcast.stale_digest': 409,
   'broadcast.wrong_state': 409,
+  'import.cannot': 409,
   'member.already_merged': 409,
   'member.changed_meanwhile': 409,
   'member.merge_undone': 409,

@@ -8,6 +8,7 @@ import { listMembers } from '@/lib/members/list-members';
 import { memberQuery } from '@/lib/members/schema';
 import { orFirstPage } from '@/lib/web/or-first-page';
 import { orForbidden } from '@/lib/web/or-forbidden';
+import { MemberFiles } from '../member-files';
 import { MemberTable } from '../member-table';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -23,7 +24,18 @@ export default async function MembersPage({ searchParams }: PageProps<'/members'
   );
   return (
     <>
-      <PageHeader title={t('members.list.title')} about={t('members.list.about')} />
+      <PageHeader
+        title={t('members.list.title')}
+        about={t('members.list.about')}
+        actions={
+          <MemberFiles
+            query={query}
+            canImport={may(ctx, 'member.import')}
+            canExport={may(ctx, 'member.export')}
+            arePhonesMasked={!may(ctx, 'member.tag')}
+          />
+        }
+      />
       <MemberTable page={page} branches={branches} query={query} canTag={may(ctx, 'member.tag')} />
     </>
   );
