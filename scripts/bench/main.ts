@@ -8,7 +8,10 @@ import { type BenchOptions, type Result, report } from './report';
 import { benchSandbox } from './sandbox';
 import { benchTagsInit } from './tags-init';
 import { benchTagsInitCrash } from './tags-init-crash';
+import { benchTags, tagsParts } from './tags';
+import { benchTagsCrash } from './tags-crash';
 import { benchTagsSync } from './tags-sync';
+import { benchTagsTagging } from './tags-tagging';
 import { benchToken } from './token';
 
 // `npm run bench -- NAME… --json FILE`; `--list` names them. `pages` and `count` need a running product
@@ -21,9 +24,13 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Result[]>> = {
   'push-crash': benchPushCrash,
   sandbox: benchSandbox,
   'tags-sync': benchTagsSync,
+  'tags-tagging': benchTagsTagging,
+  'tags-crash': benchTagsCrash,
   'tags-init': benchTagsInit,
   'tags-init-crash': benchTagsInitCrash,
 };
+// All parts of the tag service that have a figure to hold.
+BENCHES.tags = () => benchTags(tagsParts(Object.keys(BENCHES)));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
