@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Ctx } from '@/lib/auth/ctx';
 import type { AudienceRule, RuleNode } from '@/lib/rules/schema';
 import { createOwnDatabase } from '@/lib/testing/own-services';
 
@@ -111,12 +112,11 @@ describe('setTagRule', () => {
     const tag = await makeTag();
     await setTagRule(marketer(), { code: tag.code, version: 0, rule: women });
     const verbs = [
-      (ctx: ReturnType<typeof makeCtx>) =>
-        setTagRule(ctx, { code: tag.code, version: 1, rule: carries(tag.code) }),
-      (ctx: ReturnType<typeof makeCtx>) => previewTagRule(ctx, { code: tag.code }),
-      (ctx: ReturnType<typeof makeCtx>) => switchTagRuleOn(ctx, { code: tag.code }),
-      (ctx: ReturnType<typeof makeCtx>) => switchTagRuleOff(ctx, { code: tag.code }),
-      (ctx: ReturnType<typeof makeCtx>) => removeTagRule(ctx, { code: tag.code, carriers: 'go' }),
+      (ctx: Ctx) => setTagRule(ctx, { code: tag.code, version: 1, rule: carries(tag.code) }),
+      (ctx: Ctx) => previewTagRule(ctx, { code: tag.code }),
+      (ctx: Ctx) => switchTagRuleOn(ctx, { code: tag.code }),
+      (ctx: Ctx) => switchTagRuleOff(ctx, { code: tag.code }),
+      (ctx: Ctx) => removeTagRule(ctx, { code: tag.code, carriers: 'go' }),
     ];
     const branch = await makeBranch();
     for (const verb of verbs) {
@@ -187,10 +187,8 @@ describe('previewTagRule', () => {
     const [w1] = await people(1, 0);
     const tag = await makeTag();
     await db.member.update({ where: { id: BigInt(w1 ?? '') }, data: { name: '王小明' } });
-    const token = {
-      ...marketer(),
-      actor: { kind: 'token', id: 't', name: 't', scopes: ['tags.write'] },
-    } as const;
+    const actor: Ctx['actor'] = { kind: 'token', id: 't', name: 't', scopes: ['tags.write'] };
+    const token = { ...marketer(), actor };
     const preview = await previewTagRule(token, { code: tag.code, rule: women });
     expect(preview.gets).toEqual([{ id: w1, name: '王**' }]);
     expect(await db.tagRule.count()).toBe(0);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
+import { toJson } from '@/lib/db/json';
 import { createOwnDatabase, dropOwnIndices } from '@/lib/testing/own-services';
 
 // Commands are killed, so everything is this file's own.
@@ -23,7 +24,7 @@ test('tags:init killed with -9, whole or in part, goes on and ends row by row as
   const [women, both, byHand] = [await makeTag(), await makeTag(), await makeTag()];
   await db.memberTag.create({ data: { memberId: 1n, tagId: women.id, source: 'staff' } });
   await db.memberTag.create({ data: { memberId: 2n, tagId: byHand.id, source: 'staff' } });
-  const rule = (...rules: unknown[]) => ({ version: 1, combinator: 'and', rules });
+  const rule = (...rules: unknown[]) => toJson({ version: 1, combinator: 'and', rules });
   const sex = rule({ field: 'sex', operator: 'in', value: ['female'] });
   await db.tagRule.create({ data: { tagId: women.id, isOn: true, rule: sex } });
   const carries = rule(

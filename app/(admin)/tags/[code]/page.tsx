@@ -19,6 +19,7 @@ import { MAX_WECHAT_TAGS, tagCodeInput } from '@/lib/tags/schema';
 import { orNotFound } from '@/lib/web/or-not-found';
 import { TagStateBadge } from '../tag-state-badge';
 import { OpenOperations } from './open-operations';
+import { RuleSection } from './rule-section';
 import { TagFailures } from './tag-failures';
 
 /** Read once a request, for the title and for the page. */
@@ -82,6 +83,7 @@ export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
           </Notice>
         )}
         <OpenOperations operations={operations} />
+        {tag.kind === 'local' && tag.state === 'active' && <RuleSection ctx={ctx} tag={tag} />}
         <TagFailures
           code={tag.code}
           failures={failures}
