@@ -23,9 +23,12 @@ function createPool(): pg.Pool {
 // Next reloads modules while developing; one pool a process all the same.
 const kept = globalThis as { tagcastPool?: pg.Pool; tagcastDb?: PrismaClient };
 kept.tagcastPool ??= createPool();
-kept.tagcastDb ??= new PrismaClient({
-  adapter: new PrismaPg(kept.tagcastPool, { disposeExternalPool: false }),
-});
+// One that was generated from another schema is replaced; it holds no connections of its own.
+if (!(kept.tagcastDb instanceof PrismaClient)) {
+  kept.tagcastDb = new PrismaClient({
+    adapter: new PrismaPg(kept.tagcastPool, { disposeExternalPool: false }),
+  });
+}
 
 /** PostgreSQL through `pg`, for set-wise statements and streams; shares its pool with `db`. */
 export const pool: pg.Pool = kept.tagcastPool;

@@ -4,7 +4,7 @@ import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
 import { Prisma, type Tag } from '@/lib/db/generated/client';
 import { AppError } from '@/lib/errors';
-import type { TagView } from './schema';
+import type { TagOrigin, TagView } from './schema';
 
 const PEOPLE_SHOWN = 20;
 /** Work under way is counted up to here; beyond, the exact number tells nobody more. */
@@ -15,9 +15,14 @@ export async function getTag(ctx: Ctx, input: { code: string }): Promise<TagView
   allow(ctx, 'tag.read');
   const tag = await db.tag.findUnique({
     where: { code: input.code },
-    include: { group: true, account: { select: { name: true } } },
+    include: {
+      group: true,
+      account: { select: { name: true } },
+      mergedInto: { select: { code: true, name: true } },
+      rule: { select: { isOn: true } },
+    },
   });
-  if (!tag || (tag.accountId !== null && tag.accountId !== ctx.accountId))
+  if (!tag || tag.deletedAt !== null || (tag.accountId !== null && tag.accountId !== ctx.accountId))
     throw new AppError('common.not_found');
   const [memberCount, waitingCount, failedCount, people] = await Promise.all([
     countPeople(ctx, tag),
@@ -36,6 +41,10 @@ export async function getTag(ctx: Ctx, input: { code: string }): Promise<TagView
     color: tag.group?.color ?? null,
     accountName: tag.account?.name ?? null,
     memberCount,
+    weekChange: null,
+    origin: originOf(tag),
+    groupId: tag.groupId,
+    mergedInto: tag.mergedInto,
     updatedAt: tag.updatedAt.toISOString(),
     wechatTagId: tag.wechatTagId,
     isSyncing: waitingCount > 0,
@@ -45,6 +54,12 @@ export async function getTag(ctx: Ctx, input: { code: string }): Promise<TagView
     failedCount,
     people,
   };
+}
+
+function originOf(tag: Tag & { rule: { isOn: boolean } | null }): TagOrigin {
+  if (tag.kind === 'branch') return 'branch';
+  if (tag.slot === 'lent' || tag.slot === 'fixed') return tag.slot;
+  return tag.rule?.isOn ? 'automatic' : 'staff';
 }
 
 /** The count is of the whole country, so who is limited to branches does not see it. */

@@ -14,7 +14,11 @@ const KINDS = ['local', 'wechat'] as const;
 type Failure = { message: string; fields?: Record<string, string> };
 
 /** Makes a local tag, or one that lives at WeChat. */
-export function CreateTagButton({ groups }: { groups: { id: number; name: string }[] }) {
+export function CreateTagButton({
+  groups,
+}: {
+  groups: { id: number; name: string; isExclusive: boolean }[];
+}) {
   const t = useTranslations();
   const formId = useId();
   const [isOpen, setOpen] = useState(false);
@@ -111,7 +115,9 @@ export function CreateTagButton({ groups }: { groups: { id: number; name: string
               onChange={setGroupId}
               options={[
                 { value: '', label: t('tags.create.noGroup') },
-                ...groups.map((group) => ({ value: String(group.id), label: group.name })),
+                ...groups
+                  .filter((group) => kind === 'local' || !group.isExclusive)
+                  .map((group) => ({ value: String(group.id), label: group.name })),
               ]}
             />
           </Field>

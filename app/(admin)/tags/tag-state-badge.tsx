@@ -10,8 +10,10 @@ const TONE = {
   archived: 'neutral',
 } as const;
 
-/** Whether a tag can be used; a WeChat tag is under way until WeChat has given it an id. */
-export function TagStateBadge({ state }: { state: TagState }) {
+/** Whether a tag can be used; one that WeChat lost is told as gone; a WeChat tag is under way until WeChat has given it an id. */
+export function TagStateBadge({ state, isGone = false }: { state: TagState; isGone?: boolean }) {
   const t = useTranslations();
-  return <StatusBadge tone={TONE[state]}>{t(`tags.state.${state}`)}</StatusBadge>;
+  return (
+    <StatusBadge tone={TONE[state]}>{isGone ? t('tags.state.gone') : t(`tags.state.${state}`)}</StatusBadge>
+  );
 }

@@ -3,37 +3,39 @@ import { type Column, DataTable } from '@/components/data-table/data-table';
 import { Badge } from '@/components/ui/badge';
 import { EmptyState } from '@/components/ui/empty-state';
 import { FilterSelect } from '@/components/ui/filter-select';
+import type { UrlParams } from '@/components/ui/href';
 import { LinkButton } from '@/components/ui/link-button';
 import { Num } from '@/components/ui/num';
 import { Pager } from '@/components/ui/pager';
 import { SearchBox } from '@/components/ui/search-box';
 import { TagBadge } from '@/components/ui/tag-badge';
 import { MOMENT } from '@/lib/i18n/formats';
-import { TAG_KINDS, type TagGroupRow, type TagKind, type TagQuery, type TagRow } from '@/lib/tags/schema';
-import { RenameTagButton } from './rename-tag-button';
+import { TAG_KINDS, TAG_STATES, type TagKind, type TagQuery, type TagRow } from '@/lib/tags/schema';
+import { isGone } from '@/lib/tags/wechat-list/gone';
+import { type GroupChoice, TagMenu } from './tag-menu';
 import { TagStateBadge } from './tag-state-badge';
 
 type Props = {
   page: { rows: TagRow[]; after: string | null };
-  groups: TagGroupRow[];
+  groups: GroupChoice[];
   /** How many tags there are of each kind. */
   kinds: Record<TagKind, number>;
   query: TagQuery;
   canWrite: boolean;
+  /** Whether the reader sees all branches: only they merge, move and delete. */
+  isWholeCountry: boolean;
 };
 
+/** The list's search parameters as links keep them. */
+export function tagParams({ q, kind, state, group, only, sort, after }: TagQuery): UrlParams {
+  return { q, kind, state, group, only, sort, after };
+}
+
 /** Tags with the people who carry them, as a number and as a bar beside the page's largest. */
-export function TagTable({ page, groups, kinds, query, canWrite }: Props) {
+export function TagTable({ page, groups, kinds, query, canWrite, isWholeCountry }: Props) {
   const t = useTranslations();
   const format = useFormatter();
-  const params = {
-    q: query.q,
-    kind: query.kind,
-    state: query.state,
-    group: query.group,
-    sort: query.sort,
-    after: query.after,
-  };
+  const params = tagParams(query);
   const largest = Math.max(1, ...page.rows.map((row) => row.memberCount ?? 0));
   const columns: Column<TagRow>[] = [
     {
@@ -58,12 +60,6 @@ export function TagTable({ page, groups, kinds, query, canWrite }: Props) {
       cell: (row) => <Badge>{t(`tags.kind.${row.kind}`)}</Badge>,
     },
     {
-      key: 'group',
-      header: t('tags.list.group'),
-      isHiddenOnPhone: true,
-      cell: (row) => <span className="whitespace-nowrap text-muted">{row.groupName ?? '–'}</span>,
-    },
-    {
       key: 'people',
       header: t('tags.list.people'),
       sort: 'memberCount',
@@ -72,7 +68,7 @@ export function TagTable({ page, groups, kinds, query, canWrite }: Props) {
       cell: (row) => (
         <span className="flex items-center justify-end gap-3">
           <Num value={row.memberCount} />
-          <span aria-hidden className="h-1.5 w-24 overflow-hidden rounded-full bg-default max-sm:hidden">
+          <span aria-hidden className="h-1.5 w-20 overflow-hidden rounded-full bg-default max-xl:hidden">
             <span
               className="block h-full rounded-full bg-accent"
               style={{ width: `${((row.memberCount ?? 0) / largest) * 100}%` }}
@@ -82,10 +78,22 @@ export function TagTable({ page, groups, kinds, query, canWrite }: Props) {
       ),
     },
     {
-      key: 'state',
-      header: t('tags.list.state'),
+      key: 'week',
+      header: t('tags.list.week'),
+      align: 'right',
       isHiddenOnPhone: true,
-      cell: (row) => <TagStateBadge state={row.state} />,
+      cell: (row) => <Num value={row.weekChange} sign className="text-muted" />,
+    },
+    {
+      key: 'origin',
+      header: t('tags.list.origin'),
+      isHiddenOnPhone: true,
+      cell: (row) =>
+        row.state === 'active' ? (
+          <span className="whitespace-nowrap text-muted">{t(`tags.origin.${row.origin}`)}</span>
+        ) : (
+          <TagStateBadge state={row.state} isGone={isGone(row)} />
+        ),
     },
     {
       key: 'updated',
@@ -106,12 +114,11 @@ export function TagTable({ page, groups, kinds, query, canWrite }: Props) {
       header: t('tags.list.actions'),
       isHeaderHidden: true,
       align: 'right',
-      cell: (row) =>
-        row.kind !== 'branch' && (
-          <span className="relative z-10">
-            <RenameTagButton code={row.code} name={row.name} />
-          </span>
-        ),
+      cell: (row) => (
+        <span className="relative z-10">
+          <TagMenu tag={row} groups={groups} isWholeCountry={isWholeCountry} />
+        </span>
+      ),
     });
   }
   return (
@@ -119,6 +126,7 @@ export function TagTable({ page, groups, kinds, query, canWrite }: Props) {
       <div className="mb-3 flex flex-wrap gap-2">
         <SearchBox label={t('tags.list.search')} />
         <FilterSelect
+          className="w-[calc(50%-0.25rem)] sm:w-40"
           label={t('tags.list.kind')}
           param="kind"
           value={query.kind}
@@ -134,14 +142,33 @@ export function TagTable({ page, groups, kinds, query, canWrite }: Props) {
         <FilterSelect
           label={t('tags.list.group')}
           param="group"
-          value={query.group ? String(query.group) : ''}
+          className="w-[calc(50%-0.25rem)] sm:w-40 lg:hidden"
+          value={query.group === undefined ? '' : String(query.group)}
           options={[
             { value: '', label: t('tags.list.allGroups') },
-            ...groups.map((group) => ({
-              value: String(group.id),
-              label: group.name,
-              note: String(group.tagCount),
-            })),
+            ...groups.map((group) => ({ value: String(group.id), label: group.name })),
+            { value: '0', label: t('tags.create.noGroup') },
+          ]}
+        />
+        <FilterSelect
+          className="w-[calc(50%-0.25rem)] sm:w-40"
+          label={t('tags.list.state')}
+          param="state"
+          value={query.state}
+          options={[
+            { value: '', label: t('tags.list.allStates') },
+            ...TAG_STATES.map((state) => ({ value: state, label: t(`tags.state.${state}`) })),
+          ]}
+        />
+        <FilterSelect
+          className="w-[calc(50%-0.25rem)] sm:w-40"
+          label={t('tags.list.only')}
+          param="only"
+          value={query.only}
+          options={[
+            { value: '', label: t('tags.list.onlyAll') },
+            { value: 'automatic', label: t('tags.list.onlyAutomatic') },
+            { value: 'unused', label: t('tags.list.onlyUnused') },
           ]}
         />
       </div>
@@ -154,7 +181,7 @@ export function TagTable({ page, groups, kinds, query, canWrite }: Props) {
         rowHref={(row) => `/tags/${row.code}`}
         columns={columns}
         empty={
-          query.q || query.kind || query.state || query.group || query.after ? (
+          query.q || query.kind || query.state || query.only || query.group !== undefined || query.after ? (
             <EmptyState
               kind="no_match"
               title={t('tags.list.noMatchTitle')}

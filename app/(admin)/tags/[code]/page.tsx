@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { getFormatter, getTranslations } from 'next-intl/server';
 import { cache } from 'react';
@@ -14,13 +15,18 @@ import { errorText } from '@/lib/i18n/error-text';
 import { MOMENT } from '@/lib/i18n/formats';
 import { listTagFailures } from '@/lib/tags/failures/list-tag-failures';
 import { getTag } from '@/lib/tags/get-tag';
+import { getTagInsight } from '@/lib/tags/insight/get-tag-insight';
+import { getTagOverlap } from '@/lib/tags/insight/get-tag-overlap';
+import { listTagGroups } from '@/lib/tags/list-tags';
 import { listOpenOperations } from '@/lib/tags/operations/list-tag-operations';
 import { MAX_WECHAT_TAGS, tagCodeInput } from '@/lib/tags/schema';
+import { isGone } from '@/lib/tags/wechat-list/gone';
 import { orNotFound } from '@/lib/web/or-not-found';
+import { TagMenu } from '../tag-menu';
 import { TagStateBadge } from '../tag-state-badge';
 import { OpenOperations } from './open-operations';
-import { RuleSection } from './rule-section';
 import { TagFailures } from './tag-failures';
+import { TagInsightCards } from './tag-insight';
 
 /** Read once a request, for the title and for the page. */
 const readTag = cache(async (path: string) => {
@@ -37,9 +43,12 @@ export async function generateMetadata({ params }: PageProps<'/tags/[code]'>): P
 export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
   const [ctx, t, format, path] = await Promise.all([requireCtx(), getTranslations(), getFormatter(), params]);
   const tag = await readTag(path.code);
-  const [operations, failures] = await Promise.all([
+  const [operations, failures, insight, overlap, groups] = await Promise.all([
     listOpenOperations(ctx, { tagId: tag.id }),
     listTagFailures(ctx, { tagId: tag.id }),
+    getTagInsight(ctx, tag),
+    getTagOverlap(ctx, tag),
+    listTagGroups(ctx),
   ]);
   const refusal = tag.failure
     ? await errorText(ctx.locale, tag.failure, {
@@ -52,8 +61,20 @@ export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
       <PageHeader
         title={tag.name}
         back={{ href: '/tags', label: t('tags.detail.back') }}
-        badge={<TagStateBadge state={tag.state} />}
-        about={[t(`tags.kind.${tag.kind}`), tag.groupName, tag.code].filter(Boolean).join(' · ')}
+        badge={<TagStateBadge state={tag.state} isGone={isGone(tag)} />}
+        about={[t(`tags.kind.${tag.kind}`), tag.groupName, tag.code, t(`tags.origin.${tag.origin}`)]
+          .filter(Boolean)
+          .join(' · ')}
+        actions={
+          may(ctx, 'tag.write') && (
+            <TagMenu
+              tag={tag}
+              groups={groups}
+              isWholeCountry={ctx.branchIds === null}
+              label={t('tags.menu.more')}
+            />
+          )
+        }
       />
       <div className="grid gap-4">
         <Card title={t('tags.detail.people')}>
@@ -82,13 +103,31 @@ export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
             {refusal}
           </Notice>
         )}
+        {tag.mergedInto && (
+          <Notice
+            tone="neutral"
+            title={
+              <>
+                {t('tags.insight.merged')}{' '}
+                <Link
+                  href={`/tags/${tag.mergedInto.code}`}
+                  className="text-accent underline-offset-2 hover:underline"
+                >
+                  {tag.mergedInto.name}
+                </Link>
+              </>
+            }
+          >
+            {t('tags.insight.mergedText')}
+          </Notice>
+        )}
         <OpenOperations operations={operations} />
-        {tag.kind === 'local' && tag.state === 'active' && <RuleSection ctx={ctx} tag={tag} />}
         <TagFailures
           code={tag.code}
           failures={failures}
           canRetry={tag.state === 'active' && may(ctx, 'member.tag')}
         />
+        {insight && overlap && <TagInsightCards name={tag.name} insight={insight} overlap={overlap} />}
         <Card title={t('tags.detail.firstPeople')} isFlush>
           <DataTable
             isBare
