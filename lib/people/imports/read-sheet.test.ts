@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { RandomAccessReader } from 'yauzl';
+import yauzl from 'yauzl';
 import { type Cell, makeXlsx, makeZip, workbookParts, type ZipPart } from '@/lib/testing/make-xlsx';
 import type { FileRow } from './file-row';
 import { readSheet } from './read-sheet';
@@ -9,7 +9,7 @@ import { openZip } from './zip-entries';
 
 const code = (value: string, params = {}) => expect.objectContaining({ code: value, ...params });
 
-class BytesReader extends RandomAccessReader {
+class BytesReader extends yauzl.RandomAccessReader {
   constructor(private readonly bytes: Buffer) {
     super();
   }

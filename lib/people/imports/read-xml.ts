@@ -1,4 +1,4 @@
-import { SAXParser, type Tag } from 'sax';
+import sax, { type Tag } from 'sax';
 import { AppError } from '@/lib/errors';
 
 /** XML of a workbook is flat; what nests deeper is not one. */
@@ -19,7 +19,7 @@ export async function* readXml(
   bytes: AsyncIterable<Uint8Array>,
   handlers: XmlHandlers,
 ): AsyncGenerator<number> {
-  const parser = new SAXParser(true, { position: false });
+  const parser = new sax.SAXParser(true, { position: false });
   const decoder = new TextDecoder('utf-8');
   let depth = 0;
   parser.onerror = (cause) => {

@@ -1,6 +1,6 @@
 import 'server-only';
 import { Readable } from 'node:stream';
-import { RandomAccessReader } from 'yauzl';
+import yauzl from 'yauzl';
 import { db } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 
@@ -31,7 +31,7 @@ export async function* uploadBytes(
 }
 
 /** Lets a zip be read by its directory without being fetched as a whole. */
-export class UploadReader extends RandomAccessReader {
+export class UploadReader extends yauzl.RandomAccessReader {
   /** Why the database could not give bytes: not the file's fault. */
   failure: unknown = null;
 
