@@ -230,7 +230,7 @@ export type TimelineData = {
   accuracyM?: number | null;
   /** Of the audit row. */
   action?: string;
-  by?: string;
+  by?: string | null;
   fields?: string[] | null;
   /** Of a tag that was taken off. */
   code?: string | null;

@@ -97,8 +97,9 @@ test('follows, messages, tags, branches, places, merges and edits stand in one l
     'follow',
     'first_seen',
   ]);
-  const [edit, , merge, moved, untag, tag] = events;
+  const [edit, undo, merge, moved, untag, tag] = events;
   expect(edit).toMatchObject({ by: staff.name, data: { action: 'member.edit', fields: ['sex'] } });
+  expect(undo).toMatchObject({ by: staff.name });
   expect(merge).toMatchObject({ by: staff.name, data: { name: '乙', isWinner: true } });
   expect(moved).toMatchObject({ by: staff.name, source: 'staff', data: { from: null, to: branch.name } });
   expect(untag).toMatchObject({ data: { action: 'member.untag', code: taken.code } });

@@ -140,12 +140,18 @@ const places: Source['rows'] = (scope) =>
 /** Merges into this row, or into one that was merged in later, and numbers that came or went. */
 const merges = (column: Prisma.Sql, suffix: '' | 'undo_'): Source['rows'] => {
   const key = suffix ? 'i:' : 'h:';
+  // Who undid it stands in the audit row alone.
+  const by = Prisma.sql`
+    (select l.actor_name from audit_log l
+      where l.target_type = 'member' and l.target_id = m.winner_id::text and l.details->>'mergeId' = m.id::text
+        and l.action in ('member.undo_merge', 'member.undo_phone_move') limit 1)`;
+  const who = suffix ? Prisma.sql`null, null` : Prisma.sql`m.actor_kind, m.actor_id`;
   return (scope) =>
     newest(scope, {
       at: Prisma.sql`m.${column}`,
       key: Prisma.sql`${key} || m.id::text`,
-      select: Prisma.sql`${suffix} || m.kind, m.actor_kind, ${suffix ? Prisma.sql`null` : Prisma.sql`m.actor_id`},
-        jsonb_build_object('name', o.name, 'otherId', o.id::text, 'isWinner', m.winner_id = any(${scope.family}::bigint[]))`,
+      select: Prisma.sql`${suffix} || m.kind, ${who}, jsonb_build_object('name', o.name, 'otherId', o.id::text,
+        'isWinner', m.winner_id = any(${scope.family}::bigint[]), 'by', ${suffix ? by : Prisma.sql`null`})`,
       from: Prisma.sql`
         from (
           select * from member_merge where winner_id = any(${scope.family}::bigint[])

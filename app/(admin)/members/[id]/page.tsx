@@ -68,7 +68,7 @@ export default async function MemberPage({ params, searchParams }: PageProps<'/m
           )
         }
       />
-      <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
+      <div className="grid items-start gap-4 lg:grid-cols-[22rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
         <IdentityCard member={member} canWrite={canWrite} />
         {/* On a phone the parts of both columns stand in one, the long timeline last. */}
         <div className="max-lg:contents lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:grid lg:gap-4">
