@@ -2,7 +2,8 @@ import 'server-only';
 import type { PoolClient } from 'pg';
 import { inTransaction } from '@/lib/db/in-transaction';
 import { searchClient } from '@/lib/search/client';
-import { holdIndexState } from '@/lib/search/index-state';
+import { holdIndexState, readIndexState } from '@/lib/search/index-state';
+import { SERVING_SETTINGS } from '@/lib/search/mapping';
 import type { DocumentReader } from '@/lib/search/people-index';
 import { writeDocuments } from '@/lib/search/write-documents';
 import { personReader } from '../person-document';
@@ -43,6 +44,18 @@ export async function indexRange({ from, to }: IdRange): Promise<void> {
     await Promise.all(writing);
     if (failure !== undefined) throw failure;
   });
+}
+
+/** While very many documents are written nobody needs to see each second's; whoever is waited for makes theirs visible itself. */
+const SLOW_REFRESH = '30s';
+
+/** Sets how often what is written becomes visible by itself: seldom during a run, as usual after it, and then all at once. */
+export async function setRefresh(pace: 'seldom' | 'usual'): Promise<void> {
+  const { serving } = await readIndexState();
+  if (!searchClient || !serving) return;
+  const refresh_interval = pace === 'seldom' ? SLOW_REFRESH : SERVING_SETTINGS.refresh_interval;
+  await searchClient.indices.putSettings({ index: serving, settings: { refresh_interval } });
+  if (pace === 'usual') await searchClient.indices.refresh({ index: serving });
 }
 
 /** The next version and how far the primary's log is: what is read at this place or later is not older than the version. */

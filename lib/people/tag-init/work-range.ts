@@ -6,7 +6,7 @@ import { log } from '@/lib/log';
 import { evaluateMembers } from '@/lib/tags/automatic/evaluate-members';
 import { noteEvaluated, noteFailures, readPlan } from '@/lib/tags/automatic/read-plan';
 import { now } from '@/lib/time/clock';
-import { type IdRange, indexRange } from './index-range';
+import { type IdRange, indexRange, setRefresh } from './index-range';
 import { HOLDER_IS_GONE } from './locks';
 import { MAX_RANGE_ATTEMPTS } from './schema';
 
@@ -27,11 +27,16 @@ export type RangeOutcome = 'worked' | 'busy' | 'over';
  */
 export async function workRange(runId: number, owner: string): Promise<RangeOutcome> {
   const range = await claim(runId, owner);
-  if (range === null) return endOrWait(runId);
+  if (range === null) {
+    const outcome = await endOrWait(runId);
+    if (outcome === 'over') await setRefresh('usual');
+    return outcome;
+  }
   try {
     const { isMine, tookMs } = await writeTags(range, owner);
     if (!isMine) return 'worked';
     const indexedFrom = performance.now();
+    await setRefresh('seldom');
     await indexRange(range);
     await tickOff(range, owner);
     log.debug(

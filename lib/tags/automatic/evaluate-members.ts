@@ -2,7 +2,7 @@ import 'server-only';
 import { toSql } from '@/lib/rules/to-sql';
 import type { Queryable } from '@/lib/search/rule-facts';
 import { IS_RULE_OWNED, type RULE_SOURCES } from './owned';
-import type { EvaluationPlan, PlannedRule } from './read-plan';
+import { type EvaluationPlan, type PlannedRule, tagIdsOf } from './read-plan';
 
 /** Whom an evaluation looks at: members with from < id ≤ to, or those of a list. */
 export type EvaluationScope = { from: bigint; to: bigint } | { ids: bigint[] };
@@ -29,11 +29,7 @@ export async function evaluateMembers(
   scope: EvaluationScope,
   write: EvaluationWrite,
 ): Promise<EvaluationResult> {
-  await client.query(
-    `select set_config('tagcast.evaluating', 'on', true), set_config('jit', 'off', true),
-            set_config('work_mem', '64MB', true)`,
-    [],
-  );
+  await prepare(client, plan);
   const result: EvaluationResult = {
     memberCount: await lock(client, scope),
     taggedCount: 0,
@@ -47,6 +43,20 @@ export async function evaluateMembers(
     result.untaggedCount += rows[0]?.gone ?? 0;
   }
   return result;
+}
+
+/** Settings of this transaction; the trigger that looks at each row's group is spared for tags that are in no exclusive group. */
+async function prepare(client: Queryable, plan: EvaluationPlan): Promise<void> {
+  // Before looking: whoever makes a group exclusive waits for us, or we see what they wrote.
+  await client.query('lock table member_tag in row exclusive mode', []);
+  await client.query(
+    `select set_config('tagcast.evaluating', 'on', true), set_config('jit', 'off', true),
+            set_config('work_mem', '64MB', true),
+            set_config('tagcast.plain_tags', coalesce(array_agg(t.id)::text, '{}'), true)
+       from tag t left join tag_group g on g.id = t.group_id and g.is_exclusive
+      where t.id = any($1::int[]) and g.id is null`,
+    [tagIdsOf(plan)],
+  );
 }
 
 /** The scope as a condition over a column, and its parameters, which come first in every statement. */
