@@ -103,6 +103,7 @@ module.exports = {
         path: '^lib/',
         pathNot: [
           '^lib/[a-z]+/(schema|status)\\.ts$',
+          '^lib/[a-z]+/[a-z]+/(schema|status)\\.ts$',
           '^lib/(rules|i18n|time/format|web/result|errors|auth/permissions|auth/ctx)',
         ],
         dependencyTypesNot: ['type-only'],

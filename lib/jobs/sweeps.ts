@@ -45,7 +45,11 @@ export const sweeps: Sweep[] = [
   { name: 'tags.rules', everyMs: SECOND_MS / 2, run: (ctx) => evaluateMarked(ctx) },
   { name: 'tags.evaluate', everyMs: MINUTE_MS, run: daily('tags.evaluate', 4, evaluateNightly) },
   { name: 'tags.init', everyMs: SECOND_MS, run: (ctx) => workTagInit(ctx) },
-  { name: 'tags.operations', everyMs: SECOND_MS / 2, run: (ctx) => workTagOperations(ctx) },
+  {
+    name: 'tags.operations',
+    everyMs: SECOND_MS / 4,
+    run: (ctx) => workTagOperations(ctx, { forMs: 8 * SECOND_MS }),
+  },
   { name: 'members.import', everyMs: SECOND_MS / 2, run: (ctx) => workImports(ctx) },
   { name: 'members.files', everyMs: 60 * MINUTE_MS, run: clearUploads },
   // Finds wishes for QR codes whose lease ran out; the first try is made by whoever asked for the code.

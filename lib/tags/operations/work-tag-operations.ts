@@ -31,10 +31,15 @@ type Claimed = RunningOperation & { skips: TagSkips };
  * are kept together or not at all, so a worker killed at any instruction loses nothing and doubles nothing. The row of the
  * operation is locked meanwhile, which gives an operation one worker at a time and ends with the worker's connection.
  * Before each chunk the most urgent operation is chosen anew.
+ * @param options.forMs no chunk begins after this time, so that a worker that is told to stop does so soon
  */
-export async function workTagOperations(ctx: Ctx, { chunkSize = CHUNK } = {}): Promise<void> {
+export async function workTagOperations(
+  ctx: Ctx,
+  { chunkSize = CHUNK, forMs = Number.POSITIVE_INFINITY } = {},
+): Promise<void> {
   allow(ctx, 'member.tag');
-  while (await workNextChunk(ctx, { chunkSize }));
+  const until = performance.now() + forMs;
+  while (performance.now() < until && (await workNextChunk(ctx, { chunkSize })));
 }
 
 /** One chunk of the most urgent operation. @returns whether there was something to do */
