@@ -8,7 +8,7 @@ import { readImports, toImportRow } from './read-imports';
 import { type ImportCounts, type ImportView, importMapping, importOptions } from './schema';
 import { importScope } from './scope';
 
-const REFUSALS_SHOWN = 50;
+const REFUSALS_SHOWN = 20;
 const REASONS_SHOWN = 20;
 const CELLS_SHOWN = 12;
 
@@ -19,8 +19,8 @@ export async function getImport(ctx: Ctx, { id }: { id: string }): Promise<Impor
   if (!found) throw new AppError('common.not_found');
   const [row, reasons, refusals] = await Promise.all([
     db.memberImport.findUniqueOrThrow({ where: { id }, include: { upload: true } }),
-    db.$queryRaw<{ code: string; count: number }[]>`
-      select code, count(*)::int as count from import_refusal where import_id = ${id}::uuid
+    db.$queryRaw<ImportView['reasons']>`
+      select code, count(*)::int as count, (array_agg(params order by row))[1] as params from import_refusal where import_id = ${id}::uuid
        group by code order by count(*) desc, code limit ${REASONS_SHOWN}`,
     db.importRefusal.findMany({ where: { importId: id }, orderBy: { row: 'asc' }, take: REFUSALS_SHOWN }),
   ]);

@@ -143,8 +143,8 @@ export type ImportView = ImportRow & {
   secondsLeft: number | null;
   dryCounts: ImportCounts | null;
   failure: { code: string; params: ErrorParams } | null;
-  /** How many rows were refused for each reason, the most frequent first. */
-  reasons: { code: string; count: number }[];
+  /** How many rows were refused for each reason, the most frequent first, with what the first of them names. */
+  reasons: { code: string; count: number; params: ErrorParams }[];
   /** The first refused rows. */
   refusals: { row: number; code: string; params: ErrorParams; cells: string[] }[];
   options: { write: 'overwrite' | 'fill'; create: boolean; tagNames: string[]; branchName: string | null };

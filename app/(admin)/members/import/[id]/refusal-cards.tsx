@@ -11,7 +11,6 @@ import type { ImportView } from '@/lib/people/imports/schema';
 export function RefusalCards({ view }: { view: ImportView }) {
   const t = useTranslations();
   if (view.counts.refused === 0 || view.refusals.length === 0) return null;
-  const counted = new Map(view.reasons.map(({ code, count }) => [code, count]));
   return (
     <Card
       title={t('imports.run.refusals')}
@@ -30,16 +29,14 @@ export function RefusalCards({ view }: { view: ImportView }) {
     >
       {view.reasons.length > 1 && (
         <dl aria-label={t('imports.run.reasons')} className="flex flex-col gap-1.5 px-4 pb-4 text-[13px]">
-          {view.refusals
-            .filter((one, at, all) => all.findIndex(({ code }) => code === one.code) === at)
-            .map((one) => (
-              <div key={one.code} className="flex gap-3">
-                <dd className="order-first w-14 shrink-0 text-right font-medium">
-                  <Num value={counted.get(one.code) ?? 0} />
-                </dd>
-                <dt className="min-w-0">{t(`errors.${one.code}`, one.params)}</dt>
-              </div>
-            ))}
+          {view.reasons.map(({ code, count, params }) => (
+            <div key={code} className="flex gap-3">
+              <dd className="order-first w-14 shrink-0 text-right font-medium">
+                <Num value={count} />
+              </dd>
+              <dt className="min-w-0">{t(`errors.${code}`, params)}</dt>
+            </div>
+          ))}
         </dl>
       )}
       <DataTable
