@@ -126,7 +126,7 @@ describe('createChannel', () => {
       await makeTag(),
     ];
     await db.tag.update({ where: { id: gone.id }, data: { state: 'archived' } });
-    const before = await db.channel.count();
+    const before = await db.channel.count({ where: { accountId } });
     for (const [given, code] of [
       [{ accountId: 999_999 }, 'common.not_found'],
       [{ branchId: 999_999 }, 'common.not_found'],
@@ -142,7 +142,7 @@ describe('createChannel', () => {
         code,
       ).rejects.toEqual(refused(code));
     }
-    expect(await db.channel.count()).toBe(before);
+    expect(await db.channel.count({ where: { accountId } })).toBe(before);
   });
 
   test('an account that can have no codes is told before anything is stored, with the reason', async () => {

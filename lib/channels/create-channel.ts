@@ -9,20 +9,20 @@ import { AppError } from '@/lib/errors';
 import { readPlace, readTags } from './channel-facts';
 import { qrAccountOf, qrAccountSelect, qrObstacle } from './qr-obstacle';
 import { type CreateChannelInput, MAX_PERMANENT_CODES } from './schema';
-import { settleQrCode } from './settle-qr-code';
+import { askForQrCode, claimQrWish } from './settle-qr-code';
 
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 const SCENE_LENGTH = 10;
 
 /**
  * Makes a channel and its QR code. The channel with its wish for a code is stored first; what becomes of the wish stands
- * on the channel (settleQrCode), so that a refusal of WeChat loses nothing and can be tried again.
+ * on the channel (askForQrCode), so that a refusal of WeChat loses nothing and can be tried again.
  * @throws AppError `common.not_found` (account, branch, store), what `qrObstacle` says of the account,
  *   `channel.limit_reached`, `channel.scene_taken`, and what channel-facts refuses
  */
 export async function createChannel(ctx: Ctx, input: CreateChannelInput): Promise<{ id: number }> {
   allow(ctx, 'channel.write');
-  const id = await transaction(async (tx) => {
+  const { id, wish } = await transaction(async (tx) => {
     await checkAccount(tx, input);
     const place = await readPlace(tx, ctx, input);
     const tagIds = await readTags(tx, input.tagCodes);
@@ -58,9 +58,9 @@ export async function createChannel(ctx: Ctx, input: CreateChannelInput): Promis
         },
       },
     );
-    return channel.id;
+    return { id: channel.id, wish: await claimQrWish(tx, ctx, channel.id) };
   });
-  await settleQrCode(ctx, { id });
+  if (wish) await askForQrCode(ctx, wish);
   return { id };
 }
 

@@ -8,7 +8,7 @@ import { AppError } from '@/lib/errors';
 import { lockChannel } from './lock-channel';
 import { qrAccountOf, qrAccountSelect, qrObstacle } from './qr-obstacle';
 import type { ChannelIdInput } from './schema';
-import { settleQrCode } from './settle-qr-code';
+import { askForQrCode, claimQrWish } from './settle-qr-code';
 
 /** What became of it: there is a code, WeChat has not answered yet, or it refused. */
 export type QrOutcome = { outcome: 'made' | 'waiting' | 'failed'; failure: string | null };
@@ -20,7 +20,7 @@ export type QrOutcome = { outcome: 'made' | 'waiting' | 'failed'; failure: strin
  */
 export async function makeQrCode(ctx: Ctx, { id }: ChannelIdInput): Promise<QrOutcome> {
   allow(ctx, 'channel.write');
-  await transaction(async (tx) => {
+  const wish = await transaction(async (tx) => {
     const channel = await lockChannel(tx, ctx, id);
     if (channel.archivedAt) throw new AppError('channel.archived', { name: channel.name });
     const account = await tx.account.findUniqueOrThrow({
@@ -45,8 +45,9 @@ export async function makeQrCode(ctx: Ctx, { id }: ChannelIdInput): Promise<QrOu
         details: { scene: channel.scene, hadCode: channel.ticket !== null },
       },
     );
+    return claimQrWish(tx, ctx, id);
   });
-  await settleQrCode(ctx, { id });
+  if (wish) await askForQrCode(ctx, wish);
   const { qrWantedAt, failure } = await db.channel.findUniqueOrThrow({
     where: { id },
     select: { qrWantedAt: true, failure: true },

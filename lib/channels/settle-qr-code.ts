@@ -3,7 +3,7 @@ import { accountClient } from '@/lib/accounts/account-client';
 import { reserveQrCall, spendAllQrCalls } from '@/lib/accounts/reserve-qr-call';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
-import { db } from '@/lib/db/client';
+import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
 import { storedReason } from '@/lib/i18n/reason';
@@ -18,7 +18,8 @@ const SETTLED_AT_ONCE = 50;
 const DAY_SECONDS = 86_400;
 const USED_UP_ERRCODE = 45009;
 
-type Wish = {
+/** A claimed wish for a code; `hasCall` is false when the day has no call left for it. */
+export type QrWish = {
   id: number;
   accountId: number;
   scene: string;
@@ -35,8 +36,13 @@ type Wish = {
  */
 export async function settleQrCode(ctx: Ctx, input: { id: number }): Promise<void> {
   allow(ctx, 'channel.write');
-  const wish = await claim(ctx, input.id);
-  if (!wish?.hasCall) return;
+  const wish = await transaction((tx) => claimQrWish(tx, ctx, input.id));
+  if (wish) await askForQrCode(ctx, wish);
+}
+
+/** Calls WeChat for a claimed wish and records the outcome; what WeChat says stands on the channel and is not thrown. */
+export async function askForQrCode(ctx: Ctx, wish: QrWish): Promise<void> {
+  if (!wish.hasCall) return;
   const expiresInSeconds = wish.isPermanent ? null : (wish.qrDays ?? 1) * DAY_SECONDS;
   try {
     const client = await accountClient(wish.accountId);
@@ -79,27 +85,29 @@ export async function settleQrCodes(ctx: Ctx): Promise<void> {
     throw new AggregateError(failures, `${failures.length} codes are still to be made`);
 }
 
-function claim(ctx: Ctx, id: number): Promise<Wish | null> {
-  return transaction(async (tx) => {
-    const [row] = await tx.$queryRaw<Omit<Wish, 'hasCall'>[]>`
-      update channel set qr_lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
-       where id = ${id} and qr_wanted_at is not null
-         and (qr_lease_until is null or qr_lease_until < clock_timestamp())
-      returning id, account_id as "accountId", scene, is_permanent as "isPermanent", qr_days::int as "qrDays"`;
-    if (!row) return null;
-    const hasCall = await reserveQrCall(tx, row.accountId, ctx.now);
-    if (!hasCall) {
-      await tx.$executeRaw`
-        update channel set failure = 'channel.calls_used_up',
-               qr_lease_until = clock_timestamp() + make_interval(secs => ${QUOTA_RETRY_SECONDS})
-         where id = ${id}`;
-    }
-    return { ...row, hasCall };
-  });
+/**
+ * Claims a wish and reserves its call in the caller's transaction; whoever stores a wish claims it in the same one, so that
+ * no sweep comes in between. @returns null when there is no wish, or somebody else has it
+ */
+export async function claimQrWish(tx: Tx, ctx: Ctx, id: number): Promise<QrWish | null> {
+  const [row] = await tx.$queryRaw<Omit<QrWish, 'hasCall'>[]>`
+    update channel set qr_lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+     where id = ${id} and qr_wanted_at is not null
+       and (qr_lease_until is null or qr_lease_until < clock_timestamp())
+    returning id, account_id as "accountId", scene, is_permanent as "isPermanent", qr_days::int as "qrDays"`;
+  if (!row) return null;
+  const hasCall = await reserveQrCall(tx, row.accountId, ctx.now);
+  if (!hasCall) {
+    await tx.$executeRaw`
+      update channel set failure = 'channel.calls_used_up',
+             qr_lease_until = clock_timestamp() + make_interval(secs => ${QUOTA_RETRY_SECONDS})
+       where id = ${id}`;
+  }
+  return { ...row, hasCall };
 }
 
 /** What may pass by itself leaves the wish for the sweep, with the reason why it waits; a refusal ends it. */
-async function recordFailure(ctx: Ctx, { id, accountId }: Wish, error: AppError): Promise<void> {
+async function recordFailure(ctx: Ctx, { id, accountId }: QrWish, error: AppError): Promise<void> {
   const isUsedUp = isWechatErrcode(error, USED_UP_ERRCODE);
   const mayPass = error instanceof WechatError && (error.retryable || !error.outcomeKnown || isUsedUp);
   const seconds = isUsedUp ? QUOTA_RETRY_SECONDS : LEASE_SECONDS;
