@@ -40,6 +40,7 @@ const STATUS: Record<string, number> = {
   'tag.group_name_taken': 409,
   'tag.group_not_empty': 409,
   'tag.in_use': 409,
+  'tag.init_open': 409,
   'tag.limit_reached': 409,
   'tag.name_taken': 409,
   'tag.no_slot_to_lend': 409,
