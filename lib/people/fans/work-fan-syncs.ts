@@ -38,7 +38,16 @@ export async function workFanSyncs(ctx: Ctx): Promise<void> {
      where status in ('queued', 'running') and (lease_until is null or lease_until < clock_timestamp())
        and (not_before is null or not_before <= ${ctx.now})
      order by id`;
-  for (const { id } of due) await workFanSync(ctx, { id, sliceMs: SLICE_MS });
+  const failures: unknown[] = [];
+  for (const { id } of due) {
+    try {
+      await workFanSync(ctx, { id, sliceMs: SLICE_MS });
+    } catch (error) {
+      // What nobody expected must not keep the other accounts from their turn.
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} fan syncs failed`);
 }
 
 /**

@@ -10,6 +10,9 @@ const ACTIONS = [
   'member.remove_phone',
   'member.show_phone',
   'member.untag',
+  'fan.blacklist',
+  'fan.unblacklist',
+  'fan.remark',
 ] as const;
 const PARTS = ['name', 'sex', 'birthMonth', 'province', 'city'] as const;
 
@@ -87,6 +90,12 @@ function EditText({ event }: { event: TimelineEvent }) {
   const { data } = event;
   const action = ACTIONS.find((one) => one === data.action);
   switch (action) {
+    case 'fan.blacklist':
+      return t('followers.kinds.blacklist');
+    case 'fan.unblacklist':
+      return t('followers.kinds.unblacklist');
+    case 'fan.remark':
+      return t('followers.actions.remarkTitle');
     case 'member.edit': {
       const fields = PARTS.filter((part) => data.fields?.includes(part)).map((part) =>
         t(`members.part.${part}`),
