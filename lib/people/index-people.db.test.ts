@@ -89,6 +89,20 @@ test('whoever waits on a page is written first, and all that was written is foun
   expect(await found('t3')).toBe(400);
 });
 
+test('while an operation runs the index waits for it with what nobody waits for, and not for long', async () => {
+  await db.$executeRaw`
+    insert into tag_operation (kind, tag_id, selection, branch_ids, source, status, lease_until, actor_kind, actor_id, actor_name)
+    values ('tag', ${Number(tagIds[0])}, '{"kind":"carriers"}', '{}', 'staff', 'running', now() + interval '1 minute', 'staff', 'x', 'x')`;
+  await transaction((tx) => markDirty(tx, [21n, 22n], { priority: 9 }));
+  await transaction((tx) => markDirty(tx, [23n]));
+  expect(await indexPeople()).toBe(1);
+  await db.searchOutbox.updateMany({ data: { createdAt: new Date(Date.now() - 30_000) } });
+  expect(await indexPeople()).toBe(2);
+  await transaction((tx) => markDirty(tx, [21n], { priority: 9 }));
+  await db.tagOperation.updateMany({ data: { status: 'finished' } });
+  expect(await indexPeople()).toBe(1);
+});
+
 test('a change that is rolled back marks nobody', async () => {
   await expect(
     transaction(async (tx) => {

@@ -16,6 +16,8 @@ import { personReader } from './person-document';
 const BATCH = 2_000;
 /** More batches than are ever under way at one time. */
 const LAST_BATCHES = 8;
+/** The lag of bulk changes while an operation runs; far below what makes an index too old to count with. */
+const HELD_BACK_SECONDS = 20;
 const DISCARD_BATCH = 50_000;
 
 /**
@@ -71,6 +73,7 @@ async function indexBatch(run: Run): Promise<Claimed> {
     if (targets.length === 0) return 'none';
     // Urgent rows go alone: their batch is small and searchable at once, however many others wait.
     const urgent = await claim(client, CLAIM.urgent, batchSize);
+    if (urgent.length === 0 && !(await mayGo(client))) return 'none';
     const rows = urgent.length > 0 ? urgent : await claim(client, CLAIM.any, batchSize);
     if (rows.length === 0) return 'none';
     const ids = [...new Set(rows)].map(BigInt);
@@ -87,6 +90,19 @@ async function indexBatch(run: Run): Promise<Claimed> {
     }
     return 'full';
   });
+}
+
+/**
+ * While an operation tags very many people, their index documents wait a little: the database is done sooner, and a member
+ * whom two chunks touch is written once. Whoever waits on a page is not concerned.
+ */
+async function mayGo(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ may_go: boolean }>(
+    `select not exists (select 1 from tag_operation where status = 'running' and lease_until > clock_timestamp())
+         or coalesce((select created_at < clock_timestamp() - interval '${HELD_BACK_SECONDS} seconds'
+                        from search_outbox order by priority, id limit 1), false) as may_go`,
+  );
+  return rows[0]?.may_go ?? true;
 }
 
 /**
