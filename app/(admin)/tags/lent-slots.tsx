@@ -23,7 +23,7 @@ export function LentSlots({ count }: { count: number }) {
       <button
         type="button"
         onClick={() => change(true)}
-        className="mt-1 min-h-6 rounded text-[13px] text-accent underline-offset-2 hover:underline"
+        className="mt-1 min-h-6 rounded text-left text-[13px] text-accent underline-offset-2 hover:underline"
       >
         {t('tags.slots.change')}
       </button>

@@ -48,7 +48,7 @@ export function SlotMeter({
           <li key={key} className="flex items-center gap-2">
             <span aria-hidden className="size-2 shrink-0 rounded-full" style={{ background: color }} />
             <span className="text-muted">{t(`tags.slots.${key}`)}</span>
-            <span className="ml-auto tabular-nums">
+            <span className="ml-auto whitespace-nowrap tabular-nums">
               {key === 'lent'
                 ? t('tags.slots.lentOf', { count: slots.lent, limit: slots.lentSlotCount })
                 : format.number(slots[key])}

@@ -6,8 +6,11 @@ import { Skeleton } from '@/components/ui/skeleton';
 import type { TagUses } from '@/lib/tags/find-tag-uses';
 import { tagUsesAction } from './manage-actions';
 
-/** What names the tag, read when the window opens: rules that stand in the way, channels that follow. */
-export function TagUsesList({ code }: { code: string }) {
+/**
+ * What names the tag, read when the window opens. With `isBlocking` the rules among it stand in the way and have to be
+ * changed first; channels never do.
+ */
+export function TagUsesList({ code, isBlocking = false }: { code: string; isBlocking?: boolean }) {
   const t = useTranslations();
   const [uses, setUses] = useState<TagUses | null>(null);
   useEffect(() => {
@@ -44,6 +47,9 @@ export function TagUsesList({ code }: { code: string }) {
   return (
     <div className="rounded-lg bg-default px-3 py-2 text-[13px]">
       <p className="mb-1 font-medium">{t('tags.uses.title', { count: named.length })}</p>
+      {isBlocking && uses.audiences.length + uses.tags.length > 0 && (
+        <p className="mb-1 text-warning">{t('tags.uses.changeFirst')}</p>
+      )}
       <ul className="max-h-40 overflow-y-auto">
         {named.map(({ key, href, name, kind }) => (
           <li key={key} className="flex min-h-6 items-center gap-2">

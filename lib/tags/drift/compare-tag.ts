@@ -31,13 +31,13 @@ export async function compareTag(
   const isStill = Prisma.sql`not exists (select 1 from waiting w where w.fan_id = t.fan_id)`;
   await tx.$executeRaw`
     with ${waiting}, ${since}, ${seen}
-    insert into tag_drift_fan (run_id, tag_id, fan_id, side)
-    select ${runId}::int, ${tagId}::int, t.fan_id, 'ours'
+    insert into tag_drift_fan (run_id, tag_id, fan_id, side, agreed)
+    select ${runId}::int, ${tagId}::int, t.fan_id, 'ours', t.confirmed
       from fan_tag t join fan f on f.id = t.fan_id and f.is_subscribed
      where t.tag_id = ${tagId} and t.wanted and ${isOld} and ${isStill}
        and not exists (select 1 from seen s where s.fan_id = t.fan_id)
     union all
-    select ${runId}::int, ${tagId}::int, s.fan_id, 'theirs'
+    select ${runId}::int, ${tagId}::int, s.fan_id, 'theirs', coalesce(t.confirmed, false)
       from seen s left join fan_tag t on t.fan_id = s.fan_id and t.tag_id = ${tagId}
      where (t.fan_id is null or (not t.wanted and ${isOld}))
        and not exists (select 1 from waiting w where w.fan_id = s.fan_id)

@@ -25,11 +25,10 @@ export async function listDriftFans(
   const cursor = decodeCursor(input.after);
   if (cursor && !/^\d{1,18}$/.test(cursor.id)) throw new AppError('common.bad_cursor');
   const rows = await db.$queryRaw<Found[]>`
-    select x.fan_id, f.openid, m.id as member_id, m.name, x.side, coalesce(ft.confirmed, false) as agreed
+    select x.fan_id, f.openid, m.id as member_id, m.name, x.side, x.agreed
       from tag_drift_fan x
       join fan f on f.id = x.fan_id
       join member m on m.id = f.member_id ${ctx.branchIds ? Prisma.sql`and m.branch_id = any(${ctx.branchIds}::int[])` : Prisma.empty}
-      left join fan_tag ft on ft.fan_id = x.fan_id and ft.tag_id = x.tag_id
      where x.run_id = (select max(id) from tag_drift_run where account_id = ${ctx.accountId})
        and x.tag_id = (select id from tag where code = ${input.code} and account_id = ${ctx.accountId})
        ${input.side ? Prisma.sql`and x.side = ${input.side}` : Prisma.empty}

@@ -32,7 +32,7 @@ export function DeleteDialog({ tag, onOpenChange }: Props) {
       }
     >
       <p>{t(tag.kind === 'wechat' ? 'tags.delete.textWechat' : 'tags.delete.text')}</p>
-      <TagUsesList code={tag.code} />
+      <TagUsesList code={tag.code} isBlocking />
     </ConfirmDialog>
   );
 }

@@ -39,7 +39,7 @@ export function MergeDialog({ tag, onOpenChange }: Props) {
               )
             }
           >
-            {t('tags.menu.merge')}
+            {t('tags.merge.do')}
           </Button>
         </>
       }
@@ -60,7 +60,7 @@ export function MergeDialog({ tag, onOpenChange }: Props) {
             {t('tags.merge.sum', { name: tag.name, into: into.name, count })}
           </p>
         )}
-        <TagUsesList code={tag.code} />
+        <TagUsesList code={tag.code} isBlocking />
         <FormError>{failure?.message}</FormError>
       </div>
     </Dialog>

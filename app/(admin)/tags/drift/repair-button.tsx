@@ -74,7 +74,7 @@ export function RepairButton({ run, tag, onDone }: Props) {
               <Choice key={one} tag={tag} as={one} isChosen={as === one} onChoose={() => setAs(one)} />
             ))}
           </fieldset>
-          <div className="mt-3">
+          <div className="mt-3 mb-1">
             <FormError>{failure?.message}</FormError>
           </div>
         </Dialog>
