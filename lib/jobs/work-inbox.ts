@@ -1,8 +1,7 @@
 import 'server-only';
 import type { Ctx } from '@/lib/auth/ctx';
 import { log } from '@/lib/log';
-import { ACTED_UPON, actUponPush, type HandledMessage } from '@/lib/people/handle-push';
-import { recordInteractions } from '@/lib/people/record-interactions';
+import { ACTED_UPON, actUponPush, type HandledMessage, recordSigns } from '@/lib/people/handle-push';
 import { claimMessages, type InboxFailure, settleInbox } from '@/lib/pushes/inbox';
 import { inboxReason } from './inbox-reason';
 
@@ -47,7 +46,7 @@ async function actUponAll(ctx: Ctx, messages: Message[]) {
     }
   };
   const others = messages.filter((message) => !ACTED_UPON.has(message.event));
-  if (others.length > 0) await settle(others, () => recordInteractions(others));
+  if (others.length > 0) await settle(others, () => recordSigns(ctx, others));
   const queue = messages.filter((message) => ACTED_UPON.has(message.event));
   const line = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {

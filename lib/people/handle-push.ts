@@ -3,6 +3,7 @@ import type { Ctx } from '@/lib/auth/ctx';
 import { massSendJobFinish } from '@/lib/broadcasts/mass-result';
 import { recordResult } from '@/lib/broadcasts/record-result';
 import { db } from '@/lib/db/client';
+import { recordPushLocations } from './locations/record-push-locations';
 import { recordFollow, recordUnfollow } from './record-follow';
 import { recordInteractions } from './record-interactions';
 import { recordScan } from './record-scan';
@@ -40,8 +41,14 @@ export async function actUponPush(ctx: Ctx, message: HandledMessage): Promise<vo
       await recordResult(ctx, { accountId, result: massSendJobFinish(message.payload) });
       return;
     default:
-      return recordInteractions([message]);
+      return recordSigns(ctx, [message]);
   }
+}
+
+/** What messages without a verb of their own tell, for many at once: that their fans are there, and perhaps where. */
+export async function recordSigns(ctx: Ctx, messages: readonly HandledMessage[]): Promise<void> {
+  await recordInteractions(messages);
+  await recordPushLocations(ctx, messages);
 }
 
 /** Acts upon one stored message and marks it handled. */
