@@ -43,17 +43,20 @@ export async function joinByUnionid(
 
 /** Locks everybody concerned, in order of id, and says who takes over whom; who wins one group and loses another waits a round. */
 async function findPairs(tx: Tx, unionids: string[]): Promise<Pair[]> {
-  const locked = await tx.$queryRaw<unknown[]>`
-    select 1 from member m where m.id in (
-      select f.member_id from fan f where f.unionid = any(${arrayText(unionids)}::text[]) and exists (
-        select 1 from fan o where o.unionid = f.unionid and o.member_id <> f.member_id))
+  // Nearly everybody has one fan only: one look at the index leaves them out.
+  const shared = await tx.$queryRaw<{ unionid: string }[]>`
+    select unionid from fan where unionid = any(${arrayText(unionids)}::text[])
+     group by unionid having min(member_id) <> max(member_id)`;
+  if (shared.length === 0) return [];
+  const those = arrayText(shared.map((row) => row.unionid));
+  await tx.$executeRaw`
+    select 1 from member m where m.id in (select f.member_id from fan f where f.unionid = any(${those}::text[]))
      order by m.id for update`;
-  if (locked.length === 0) return [];
   return tx.$queryRaw<Pair[]>`
     with people as (
       select f.unionid, m.id, m.phone_hash is not null or m.registered_at is not null as is_registered
         from fan f join member m on m.id = f.member_id and m.merged_into_id is null
-       where f.unionid = any(${arrayText(unionids)}::text[]) group by f.unionid, m.id
+       where f.unionid = any(${those}::text[]) group by f.unionid, m.id
     ), ranked as (
       select id, is_registered, first_value(id) over (partition by unionid order by is_registered desc, id) as winner
         from people
