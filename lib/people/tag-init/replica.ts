@@ -7,9 +7,12 @@ import { log } from '@/lib/log';
 /** How long a replica may be behind before the primary is read instead. */
 const CATCH_UP_MS = 2_000;
 const LOOK_EVERY_MS = 20;
+/** Then it is asked again: waiting for it at every range would cost more than it helps. */
+const LEFT_ALONE_MS = 60_000;
 const CONNECTIONS = 3;
 
 let replica: pg.Pool | null = null;
+let askAgainAt = 0;
 
 function replicaPool(url: string): pg.Pool {
   if (replica) return replica;
@@ -24,7 +27,7 @@ function replicaPool(url: string): pg.Pool {
  * where the address is not one of a replica at all.
  */
 export async function poolShowing(lsn: string): Promise<pg.Pool> {
-  if (!env.databaseReplicaUrl) return pool;
+  if (!env.databaseReplicaUrl || Date.now() < askAgainAt) return pool;
   try {
     const from = replicaPool(env.databaseReplicaUrl);
     for (const end = Date.now() + CATCH_UP_MS; Date.now() < end; await pause()) {
@@ -40,6 +43,7 @@ export async function poolShowing(lsn: string): Promise<pg.Pool> {
   } catch (error) {
     log.warn({ err: error }, 'the replica does not answer: the primary is read instead');
   }
+  askAgainAt = Date.now() + LEFT_ALONE_MS;
   return pool;
 }
 
