@@ -2,12 +2,13 @@ import type { Role } from './permissions';
 
 export type Locale = 'zh-CN' | 'en';
 
-/** Who acts. Staff come through a session, tokens through /api/v1, commands and jobs act in their own name. */
+/** Who acts. Staff come through a session, tokens through /api/v1, commands and jobs act in their own name, members on their own pages. */
 export type Actor =
   | { kind: 'staff'; id: string; username: string; name: string; role: Role }
   | { kind: 'token'; id: string; name: string; scopes: string[] }
   | { kind: 'command'; id: string; name: string }
-  | { kind: 'job'; id: string; name: string };
+  | { kind: 'job'; id: string; name: string }
+  | { kind: 'member'; id: string; name: string };
 
 /** What every verb gets first: who acts, for which account, within which branches, when. */
 export type Ctx = {

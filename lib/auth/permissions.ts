@@ -52,7 +52,7 @@ export function roleMay(role: Role, permission: Permission): boolean {
   return (PERMISSIONS[permission] as readonly Role[]).includes(role);
 }
 
-/** Whether the actor of `ctx` holds a permission; commands and jobs hold all. */
+/** Whether the actor of `ctx` holds a permission; commands and jobs hold all, members none. */
 export function may(ctx: Ctx, permission: Permission): boolean {
   switch (ctx.actor.kind) {
     case 'staff':
@@ -63,6 +63,8 @@ export function may(ctx: Ctx, permission: Permission): boolean {
           scope in SCOPES &&
           (SCOPES[scope as keyof typeof SCOPES] as readonly Permission[]).includes(permission),
       );
+    case 'member':
+      return false;
     default:
       return true;
   }
