@@ -277,6 +277,32 @@ describe('a killed worker', () => {
     expect(await w.found(tag, 'theirs')).toEqual(filled.filter((n) => ![0, 1, 2, 29].includes(n)));
     expect((await callsOf(w.account.appId, PAGE)).length).toBeLessThanOrEqual(8);
   });
+
+  test('that comes back to life after another one took over writes nothing of what it had read', async () => {
+    const w = await world(6);
+    const tag = await w.make();
+    await w.ours(tag.id, [0, 1, 2]);
+    await w.theirs(tag.wechatTagId, [2, 3]);
+    const { id } = await startDriftRun(w.ctx, { accountId: w.account.id });
+    await control('POST', '/_control/faults', { path: PAGE, appid: w.account.appId, delayMs: 1_500 });
+    const first = workDriftRun(job(), { id, sliceMs: 60_000 });
+    await expect
+      .poll(async () => (await db.tagDrift.findFirst({ where: { runId: id } }))?.sinceSnapshot ?? null)
+      .not.toBeNull();
+    await pool.query(
+      `update tag_drift_run set lease_until = clock_timestamp() - interval '1 second' where id = $1`,
+      [id],
+    );
+    await workDriftRun(job(), { id, sliceMs: 60_000 });
+    const done = await findDriftRun(w.ctx);
+    expect(done).toMatchObject({
+      status: 'finished',
+      tags: [{ listedCount: 2, agreedCount: 1, oursOnlyCount: 2, theirsOnlyCount: 1 }],
+    });
+    await first;
+    expect(await findDriftRun(w.ctx)).toEqual(done);
+    expect(await db.tagDriftSeen.count()).toBe(0);
+  });
 });
 
 describe('repair', () => {
