@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Ctx } from '@/lib/auth/ctx';
@@ -6,28 +5,23 @@ import { closeDb } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { errorText } from '@/lib/i18n/error-text';
 import { getTagInit } from '@/lib/people/tag-init/get-tag-init';
-import { becomeCommand, becomeOwner } from '@/lib/people/tag-init/locks';
+import { becomeCommand } from '@/lib/people/tag-init/locks';
 import { moveTagInit } from '@/lib/people/tag-init/move-tag-init';
 import { closeReplica } from '@/lib/people/tag-init/replica';
 import { RANGE_SIZE, type TagInitView } from '@/lib/people/tag-init/schema';
 import { openTagInit } from '@/lib/people/tag-init/start-tag-init';
-import { workRange } from '@/lib/people/tag-init/work-range';
 import { isUnderWay } from '@/lib/tags/operations/status';
 import { now } from '@/lib/time/clock';
+import { hire, work } from './tags-init-crew';
 
 // `npm run tags:init -- --processes N`: goes through everybody by all automatic tags that are on, and indexes them anew.
 // Goes on with a run that is not over. This process shows how far it is; its children do the ranges.
 const EXIT = { done: 0, stopped: 1, usage: 2, waits: 3, interrupted: 130 } as const;
 const SHOW_EVERY_MS = 500;
 const LINE_EVERY_MS = 5_000;
-const BUSY_MS = 200;
 const MAX_PROCESSES = 32;
-/** A child that ended without finishing is replaced so often. */
-const MAX_RESTARTS = 20;
 const BAR_WIDTH = 24;
 const MIB = 1024 * 1024;
-/** Of a child, in MB: it reads and forgets documents, and would otherwise put off clearing up. */
-const CHILD_HEAP = 160;
 
 const { values } = parseArgs({
   options: {
@@ -46,81 +40,6 @@ async function commandCtx(): Promise<Ctx> {
     now: await now(),
     locale: 'zh-CN',
     requestId: randomUUID(),
-  };
-}
-
-/** One process: range after range until the run is over, it is told to stop, or its parent is gone. */
-async function work(runId: number): Promise<number> {
-  let isStopped = false;
-  const stop = () => {
-    isStopped = true;
-  };
-  process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
-  const self = await becomeOwner();
-  let failures = 0;
-  try {
-    while (!isStopped) {
-      try {
-        const outcome = await workRange(runId, self.owner);
-        if (outcome === 'over') break;
-        failures = 0;
-        if (outcome === 'busy') await pause(BUSY_MS);
-      } catch (error) {
-        failures += 1;
-        console.error(error instanceof Error ? error.message : error);
-        if (failures > 2) return EXIT.stopped;
-        await pause(BUSY_MS);
-      }
-    }
-  } finally {
-    process.send?.({ maxRssBytes: process.resourceUsage().maxRSS * 1024 });
-    await self.end();
-    process.off('disconnect', stop);
-    if (process.connected) process.disconnect();
-  }
-  return EXIT.done;
-}
-
-type Crew = { stop: () => void; gone: Promise<void>; maxRssBytes: () => number };
-
-/** The children; one that was killed is replaced while the run goes on. */
-function hire(runId: number, count: number): Crew {
-  const children = new Set<ChildProcess>();
-  let isStopping = false;
-  let restarts = 0;
-  let maxRssBytes = 0;
-  const gone = Promise.all(Array.from({ length: count }, () => keep())).then(() => undefined);
-  async function keep(): Promise<void> {
-    for (;;) {
-      const child = spawn(
-        process.execPath,
-        [
-          ...process.execArgv,
-          `--max-old-space-size=${CHILD_HEAP}`,
-          '--max-semi-space-size=8',
-          String(process.argv[1]),
-          '--child',
-          String(runId),
-        ],
-        { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
-      );
-      children.add(child);
-      child.on('message', (told: { maxRssBytes?: number }) => {
-        maxRssBytes = Math.max(maxRssBytes, told.maxRssBytes ?? 0);
-      });
-      const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-      children.delete(child);
-      restarts += 1;
-      if (code === 0 || isStopping || restarts > MAX_RESTARTS) return;
-    }
-  }
-  return {
-    gone,
-    maxRssBytes: () => maxRssBytes,
-    stop() {
-      isStopping = true;
-      for (const child of children) child.kill('SIGTERM');
-    },
   };
 }
 
