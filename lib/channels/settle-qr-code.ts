@@ -7,7 +7,7 @@ import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
 import { storedReason } from '@/lib/i18n/reason';
-import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
+import { isDayUsedUp, WechatError } from '@/lib/wechat/error';
 import { createQrCode } from '@/lib/wechat/qr-codes';
 
 /** Longer than a call may take; a wish without an outcome after it belongs to a process that was killed. */
@@ -16,7 +16,6 @@ const LEASE_SECONDS = 60;
 const QUOTA_RETRY_SECONDS = 600;
 const SETTLED_AT_ONCE = 50;
 const DAY_SECONDS = 86_400;
-const USED_UP_ERRCODE = 45009;
 
 /** A claimed wish for a code; `hasCall` is false when the day has no call left for it. */
 export type QrWish = {
@@ -108,7 +107,7 @@ export async function claimQrWish(tx: Tx, ctx: Ctx, id: number): Promise<QrWish 
 
 /** What may pass by itself leaves the wish for the sweep, with the reason why it waits; a refusal ends it. */
 async function recordFailure(ctx: Ctx, { id, accountId }: QrWish, error: AppError): Promise<void> {
-  const isUsedUp = isWechatErrcode(error, USED_UP_ERRCODE);
+  const isUsedUp = isDayUsedUp(error);
   const mayPass = error instanceof WechatError && (error.retryable || !error.outcomeKnown || isUsedUp);
   const seconds = isUsedUp ? QUOTA_RETRY_SECONDS : LEASE_SECONDS;
   await transaction(async (tx) => {

@@ -82,6 +82,19 @@ export function isWechatErrcode(error: unknown, ...errcodes: number[]): error is
   return error instanceof WechatError && error.kind === 'errcode' && errcodes.includes(error.errcode);
 }
 
+/** Where tokens come from: a refusal there says nothing of the calls that need one. */
+const TOKEN_PATHS = new Set([
+  '/cgi-bin/token',
+  '/cgi-bin/stable_token',
+  '/cgi-bin/component/api_component_token',
+  '/cgi-bin/component/api_authorizer_token',
+]);
+
+/** Whether WeChat says that the day's calls of this endpoint are used up (45009), and not those of the token it needed. */
+export function isDayUsedUp(error: unknown): error is WechatError {
+  return isWechatErrcode(error, 45009) && !TOKEN_PATHS.has(error.endpoint);
+}
+
 /**
  * Takes tokens and secrets out of a text: whatever follows a `…token=`/`…secret=`, what WeChat itself marks (`ticket@@@…`,
  * `refreshtoken@@@…`, `preauthcode@@@…`), and long unbroken strings.

@@ -17,7 +17,7 @@ import { log } from '@/lib/log';
 import { markDirty } from '@/lib/search/mark-dirty';
 import { blacklistFans, unblacklistFans } from '@/lib/wechat/blacklist';
 import type { WechatClient } from '@/lib/wechat/call';
-import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
+import { isDayUsedUp, isWechatErrcode, WechatError } from '@/lib/wechat/error';
 import { setRemark } from '@/lib/wechat/users';
 
 const RETRY_MS = 30_000;
@@ -73,7 +73,7 @@ export async function carryOutWishes(ctx: Ctx): Promise<void> {
 /** What concerns the account is no fan's failure: all that is due of this kind waits. */
 async function putOff(ctx: Ctx, accountId: number, kind: FanWishKind, error: AppError): Promise<void> {
   const isUsedUp = error.code === 'fan.calls_used_up' || isWechatErrcode(error, 45009);
-  if (isWechatErrcode(error, 45009)) await spendAllFanCalls(accountId, KINDS[kind].path, ctx.now);
+  if (isDayUsedUp(error)) await spendAllFanCalls(accountId, KINDS[kind].path, ctx.now);
   const waitMs = error instanceof WechatError && error.retryable ? RETRY_MS : ACCOUNT_RETRY_MS;
   const until = isUsedUp ? nextCallsAt(ctx.now) : new Date(ctx.now.getTime() + waitMs);
   await db.$executeRaw`

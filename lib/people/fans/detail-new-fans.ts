@@ -8,7 +8,7 @@ import { retryDeadlock } from '@/lib/db/retry-deadlock';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
-import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
+import { isDayUsedUp, WechatError } from '@/lib/wechat/error';
 import { type AskedFan, askDetails } from './ask-details';
 import { isUsedUp } from './put-off-run';
 import { writeDetails } from './write-details';
@@ -60,8 +60,7 @@ async function detailBatch(ctx: Ctx, accountId: number): Promise<number> {
 }
 
 async function putOff(ctx: Ctx, accountId: number, error: AppError): Promise<void> {
-  if (isWechatErrcode(error, 45009))
-    await spendAllFanCalls(accountId, '/cgi-bin/user/info/batchget', ctx.now);
+  if (isDayUsedUp(error)) await spendAllFanCalls(accountId, '/cgi-bin/user/info/batchget', ctx.now);
   const waitMs = error instanceof WechatError && error.retryable ? RETRY_MS : ACCOUNT_RETRY_MS;
   const until = isUsedUp(error) ? nextCallsAt(ctx.now) : new Date(ctx.now.getTime() + waitMs);
   await db.$executeRaw`

@@ -3,7 +3,7 @@ import { type FanCallPath, nextCallsAt, spendAllFanCalls } from '@/lib/accounts/
 import { db } from '@/lib/db/client';
 import type { AppError } from '@/lib/errors';
 import { storedReason } from '@/lib/i18n/reason';
-import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
+import { isDayUsedUp, isWechatErrcode, WechatError } from '@/lib/wechat/error';
 import type { SyncRun } from './fan-sync-run';
 import type { SyncPhase } from './schema';
 
@@ -29,7 +29,7 @@ export function isUsedUp(error: AppError): boolean {
  */
 export async function putOffRun(run: SyncRun, error: AppError, at: Date): Promise<void> {
   const path = PATHS[run.position.phase];
-  if (path && isWechatErrcode(error, 45009)) await spendAllFanCalls(run.accountId, path, at);
+  if (path && isDayUsedUp(error)) await spendAllFanCalls(run.accountId, path, at);
   const until = isUsedUp(error)
     ? nextCallsAt(at)
     : error instanceof WechatError && error.retryable

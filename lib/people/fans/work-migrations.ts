@@ -11,7 +11,7 @@ import { AppError } from '@/lib/errors';
 import { storedReason } from '@/lib/i18n/reason';
 import { log } from '@/lib/log';
 import type { WechatClient } from '@/lib/wechat/call';
-import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
+import { isDayUsedUp, isWechatErrcode, WechatError } from '@/lib/wechat/error';
 import { changeOpenids } from '@/lib/wechat/users';
 import { type OldFan, repointFans } from './repoint-fans';
 
@@ -106,7 +106,7 @@ async function moveBatch(ctx: Ctx, client: WechatClient, run: Run): Promise<bool
 
 async function putOff(ctx: Ctx, run: Run, error: AppError): Promise<void> {
   const isUsedUp = error.code === 'fan.calls_used_up' || isWechatErrcode(error, 45009);
-  if (isWechatErrcode(error, 45009)) await spendAllFanCalls(run.account_id, '/cgi-bin/changeopenid', ctx.now);
+  if (isDayUsedUp(error)) await spendAllFanCalls(run.account_id, '/cgi-bin/changeopenid', ctx.now);
   const until = isUsedUp
     ? nextCallsAt(ctx.now)
     : error instanceof WechatError && error.retryable

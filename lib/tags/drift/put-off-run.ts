@@ -6,7 +6,7 @@ import { transaction } from '@/lib/db/transaction';
 import type { AppError } from '@/lib/errors';
 import { storedReason } from '@/lib/i18n/reason';
 import { DAY_MS, startOfBusinessDay } from '@/lib/time/format';
-import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
+import { isDayUsedUp, isWechatErrcode, WechatError } from '@/lib/wechat/error';
 import { GONE_AT_WECHAT } from '../wechat-list/gone';
 import { type DriftRun, holdDriftRun } from './drift-run';
 import { forgetTag, type TagInHand } from './read-page';
@@ -20,7 +20,7 @@ const MOST_ATTEMPTS = 3;
  * minute; anything else ends it, and a person begins another one.
  */
 export async function putOffDriftRun(run: DriftRun, error: AppError, at: Date): Promise<void> {
-  if (isWechatErrcode(error, 45009)) await spendAllTagReads(run.accountId, '/cgi-bin/user/tag/get', at);
+  if (isDayUsedUp(error)) await spendAllTagReads(run.accountId, '/cgi-bin/user/tag/get', at);
   const isUsedUp = isWechatErrcode(error, 45009) || error.code === 'tag.calls_used_up';
   const until = isUsedUp
     ? new Date(startOfBusinessDay(at).getTime() + DAY_MS)

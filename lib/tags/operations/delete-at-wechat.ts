@@ -7,7 +7,7 @@ import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { DAY_MS, startOfBusinessDay } from '@/lib/time/format';
 import type { WechatClient } from '@/lib/wechat/call';
-import { isWechatErrcode, WechatError } from '@/lib/wechat/error';
+import { isDayUsedUp, isWechatErrcode, WechatError } from '@/lib/wechat/error';
 import { MAX_FANS_OF_DELETED_TAG } from '@/lib/wechat/limits';
 import { batchUntag, deleteTag, listTags, pageOfTagFans } from '@/lib/wechat/tags';
 import { cut, OPENIDS_PER_CALL } from '../wechat-outbox/pick-batches';
@@ -111,7 +111,7 @@ async function untag({ client, wechatTagId, accountId, at }: Work, openids: stri
     return openids.length - failedOpenids.length;
   } catch (error) {
     if (isWechatErrcode(error, FAN_BUSY)) return 0;
-    if (isWechatErrcode(error, DAY_USED_UP)) await spendAllTagCalls(db, accountId, 'untag', at);
+    if (isDayUsedUp(error)) await spendAllTagCalls(db, accountId, 'untag', at);
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
 import type { WechatClient } from '@/lib/wechat/call';
-import { isWechatErrcode } from '@/lib/wechat/error';
+import { isDayUsedUp } from '@/lib/wechat/error';
 import { listTags } from '@/lib/wechat/tags';
 import { freeCode } from '../free-code';
 import { lockTagNames } from '../lock-tag-names';
@@ -66,7 +66,7 @@ async function ask(client: WechatClient, accountId: number, at: Date): Promise<T
   try {
     return await listTags(client);
   } catch (error) {
-    if (isWechatErrcode(error, 45009)) await spendAllTagReads(accountId, '/cgi-bin/tags/get', at);
+    if (isDayUsedUp(error)) await spendAllTagReads(accountId, '/cgi-bin/tags/get', at);
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { db } from '@/lib/db/client';
 import { storedReason } from '@/lib/i18n/reason';
 import { log } from '@/lib/log';
 import type { WechatClient } from '@/lib/wechat/call';
-import { WechatError } from '@/lib/wechat/error';
+import { isDayUsedUp, WechatError } from '@/lib/wechat/error';
 import { batchTag, batchUntag, listTags } from '@/lib/wechat/tags';
 import { type Batch, cut, type Entry } from './pick-batches';
 import { confirm, giveUp, giveUpTag, postpone, RETRY_MS, tryAgainLater } from './record-outcome';
@@ -14,7 +14,6 @@ const LEFT_ERRCODE = 50005;
 const FAN_ERRCODES = [40003, 45059, 49003, LEFT_ERRCODE];
 /** The tag is not there; WeChat also says so for a moment about tags that are. */
 const TAG_ERRCODES = [45058, 45159];
-const DAY_USED_UP = 45009;
 /** Somebody else changes one of these fans at this moment. */
 const FAN_BUSY = 45169;
 const FAN_BUSY_MS = 3_000;
@@ -58,7 +57,7 @@ async function recordRefusal(
 ): Promise<CallOutcome> {
   const { entries } = batch;
   const errcode = error.kind === 'errcode' ? error.errcode : 0;
-  if (errcode === DAY_USED_UP) {
+  if (isDayUsedUp(error)) {
     // WeChat counts otherwise than we do: no more of these calls today.
     await spendAllTagCalls(db, batch.accountId, batch.endpoint, at());
     return 'stop';

@@ -132,6 +132,28 @@ describe('what WeChat refuses', () => {
     await w.sync(DAY_MS);
     expect(await w.atWechat(tag.wechatTagId)).toEqual([...w.openids].sort());
   });
+
+  test('a token that WeChat gives no more of today (45009) does not use up the day’s tag calls', async () => {
+    const w = await world(3);
+    const tag = await w.tag();
+    await tagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds });
+    await fault(w, 40001);
+    const path = '/cgi-bin/stable_token';
+    await control('POST', '/_control/faults', { path, appid: w.account.appId, errcode: 45009, times: 2 });
+    await w.sync().catch(() => undefined);
+    expect(await waiting(w)).toBe(3);
+    const quota = await db.quotaUse.findFirst({ where: { accountId: w.account.id, quota: 'batch_tag.day' } });
+    expect(quota?.used).toBeLessThan(10);
+    await control('DELETE', '/_control/faults');
+    // A refused token is asked for again five seconds later.
+    const again = () =>
+      w.sync(10 * 60_000).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(again, { timeout: 20_000, interval: 250 }).toBe(true);
+    expect(await w.atWechat(tag.wechatTagId)).toEqual([...w.openids].sort());
+  });
 });
 
 describe('order and overlap', () => {
