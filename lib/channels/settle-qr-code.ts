@@ -7,7 +7,7 @@ import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
 import { storedReason } from '@/lib/i18n/reason';
-import { isDayUsedUp, WechatError } from '@/lib/wechat/error';
+import { isDayUsedUp, isWechatErrcode, WechatError } from '@/lib/wechat/error';
 import { createQrCode } from '@/lib/wechat/qr-codes';
 
 /** Longer than a call may take; a wish without an outcome after it belongs to a process that was killed. */
@@ -107,11 +107,11 @@ export async function claimQrWish(tx: Tx, ctx: Ctx, id: number): Promise<QrWish 
 
 /** What may pass by itself leaves the wish for the sweep, with the reason why it waits; a refusal ends it. */
 async function recordFailure(ctx: Ctx, { id, accountId }: QrWish, error: AppError): Promise<void> {
-  const isUsedUp = isDayUsedUp(error);
+  const isUsedUp = isWechatErrcode(error, 45009);
   const mayPass = error instanceof WechatError && (error.retryable || !error.outcomeKnown || isUsedUp);
   const seconds = isUsedUp ? QUOTA_RETRY_SECONDS : LEASE_SECONDS;
   await transaction(async (tx) => {
-    if (isUsedUp) await spendAllQrCalls(tx, accountId, ctx.now);
+    if (isDayUsedUp(error)) await spendAllQrCalls(tx, accountId, ctx.now);
     await tx.$executeRaw`
       update channel set failure = ${storedReason(error)},
              qr_wanted_at = case when ${mayPass} then qr_wanted_at end,
