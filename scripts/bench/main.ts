@@ -6,10 +6,11 @@ import { benchPush } from './push';
 import { benchPushCrash } from './push-crash';
 import { type BenchOptions, type Result, report } from './report';
 import { benchSandbox } from './sandbox';
-import { benchTagsInit } from './tags-init';
-import { benchTagsInitCrash } from './tags-init-crash';
 import { benchTags, tagsParts } from './tags';
 import { benchTagsCrash } from './tags-crash';
+import { benchTagsImport } from './tags-import';
+import { benchTagsInit } from './tags-init';
+import { benchTagsInitCrash } from './tags-init-crash';
 import { benchTagsSync } from './tags-sync';
 import { benchTagsTagging } from './tags-tagging';
 import { benchToken } from './token';
@@ -26,6 +27,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Result[]>> = {
   'tags-sync': benchTagsSync,
   'tags-tagging': benchTagsTagging,
   'tags-crash': benchTagsCrash,
+  'tags-import': benchTagsImport,
   'tags-init': benchTagsInit,
   'tags-init-crash': benchTagsInitCrash,
 };

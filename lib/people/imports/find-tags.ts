@@ -13,19 +13,20 @@ export async function findTags(tx: Tx, memberIds: bigint[], tags: readonly Known
   const ids = arrayText(memberIds);
   const tagIds = [...new Set([...tags.flatMap(({ id, rivalIds }) => [id, ...rivalIds])])];
   const carried = await tx.$queryRaw<{ member_id: bigint; tag_id: number }[]>`
-    select member_id, tag_id from member_tag
-     where member_id = any(${ids}::text::bigint[]) and tag_id = any(${tagIds}::int[])
+    select o.member_id, o.tag_id from unnest(${ids}::text::bigint[]) i
+      join member_tag o on o.member_id = i and o.tag_id = any(${tagIds}::int[])
     union
-    select f.member_id, t.tag_id from fan f join fan_tag t on t.fan_id = f.id and t.wanted
-     where f.member_id = any(${ids}::text::bigint[]) and f.is_subscribed and t.tag_id = any(${tagIds}::int[])`;
+    select f.member_id, t.tag_id from unnest(${ids}::text::bigint[]) i
+      join fan f on f.member_id = i and f.is_subscribed
+      join fan_tag t on t.fan_id = f.id and t.wanted and t.tag_id = any(${tagIds}::int[])`;
   for (const { member_id, tag_id } of carried) put(found.carries, member_id, tag_id);
   const accounts = [
     ...new Set(tags.flatMap(({ kind, accountId }) => (kind === 'wechat' ? (accountId ?? []) : []))),
   ];
   if (accounts.length === 0) return found;
   const fans = await tx.$queryRaw<{ member_id: bigint; account_id: number }[]>`
-    select distinct member_id, account_id from fan
-     where member_id = any(${ids}::text::bigint[]) and is_subscribed and account_id = any(${accounts}::int[])`;
+    select distinct f.member_id, f.account_id from unnest(${ids}::text::bigint[]) i
+      join fan f on f.member_id = i and f.is_subscribed and f.account_id = any(${accounts}::int[])`;
   for (const { member_id, account_id } of fans) put(found.follows, member_id, account_id);
   return found;
 }
