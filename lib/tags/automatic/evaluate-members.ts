@@ -130,15 +130,19 @@ function levelStatement(
     judged as materialized (
       select m.id, array_remove(array[${wanted.join(',\n')}], null) as tags
         from member m where ${over('m.id')} and m.merged_into_id is null
+    ), wanted as materialized (
+      select j.id as member_id, unnest(j.tags) as tag_id from judged j
     ), gone as (
-      delete from public.member_tag o using judged j
-       where ${over('o.member_id')} and o.member_id = j.id and o.tag_id = any(${tagIds}::int[]) and ${IS_RULE_OWNED}
-         and o.tag_id <> all(j.tags)
+      -- "not in" is looked up in a hash, however few rows the statistics promise
+      delete from public.member_tag o
+       where ${over('o.member_id')} and o.tag_id = any(${tagIds}::int[]) and ${IS_RULE_OWNED}
+         and (o.member_id, o.tag_id) not in (select member_id, tag_id from wanted)
+         and o.member_id not in (select id from member m where ${over('m.id')} and m.merged_into_id is not null)
       returning o.member_id, o.tag_id
     ), come as (
       insert into public.member_tag (member_id, tag_id, applied_at, source)
       select w.member_id, w.tag_id, ${bind(write.at.toISOString())}::timestamptz, ${bind(write.source)}::"TagSource"
-        from (select j.id as member_id, unnest(j.tags) as tag_id from judged j) w
+        from wanted w
        where (select count(*) from gone) >= 0 -- first the places of exclusive groups are made free
          and not exists (select 1 from member_tag o where o.member_id = w.member_id and o.tag_id = w.tag_id)
          ${isFree}
