@@ -5,6 +5,9 @@ import { db } from '@/lib/db/client';
 import { businessDay } from '@/lib/time/format';
 import { MAX_WECHAT_TAGS_OF_FAN } from './schema';
 
+/** When that was done last. */
+export const DAYS_COUNTED = 'tags.days_counted';
+
 /**
  * Writes today's number of people of every tag, for the line over time and the change in a week, and who has as many WeChat
  * tags as WeChat allows. Once a night; repeating it writes the day anew.
@@ -28,4 +31,9 @@ export async function countTagDays(ctx: Ctx): Promise<void> {
     insert into tag_full_fan (account_id, fan_id, tag_count, counted_at)
     select account_id, fan_id, tags, ${ctx.now} from full_now
     on conflict (account_id, fan_id) do update set tag_count = excluded.tag_count, counted_at = excluded.counted_at`;
+  await db.setting.upsert({
+    where: { key: DAYS_COUNTED },
+    create: { key: DAYS_COUNTED, value: ctx.now.toISOString() },
+    update: { value: ctx.now.toISOString() },
+  });
 }

@@ -82,7 +82,7 @@ export function SlotMeter({
         </li>
         <li className="text-muted">
           {slots.fullFanCount === 0 ? (
-            t('tags.slots.noFull')
+            t(slots.fullFansAt ? 'tags.slots.noFull' : 'tags.slots.notCounted')
           ) : (
             <details>
               <summary className="min-h-6 cursor-pointer text-foreground">

@@ -9,7 +9,7 @@ const TAGS_SHOWN = 10;
 /** Tags asked for: some may belong to another account, and the tag itself comes first. */
 const TAGS_ASKED = 60;
 /** People looked at where no index answers. */
-const SAMPLE = 10_000;
+const SAMPLE = 5_000;
 
 export type TagOverlap = {
   /** Tags that the same people carry, the most frequent first. */
@@ -26,7 +26,7 @@ export type TagOverlap = {
 };
 
 /**
- * Which other tags the people of a tag carry most. The index counts it in one go; where it does not answer, the first ten
+ * Which other tags the people of a tag carry most. The index counts it in one go; where it does not answer, the first five
  * thousand people are counted in the database, and it is said so. Of the whole country, so people limited to branches get
  * null.
  */

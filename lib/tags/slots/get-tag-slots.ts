@@ -3,6 +3,7 @@ import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
+import { DAYS_COUNTED } from '../count-tag-days';
 import { MAX_WECHAT_TAGS } from '../schema';
 import { GONE_AT_WECHAT } from '../wechat-list/gone';
 import { countSlots, type SlotCounts } from './count-slots';
@@ -17,7 +18,7 @@ export type TagSlotsView = SlotCounts & {
   /** How many may be lent at one time. */
   lentSlotCount: number;
   goneCount: number;
-  /** Fans at WeChat's limit of 20 tags, as the night counted them; null before the first night. */
+  /** Fans at WeChat's limit of 20 tags, as the night counted them; nobody looked yet where `fullFansAt` is null. */
   fullFanCount: number;
   fullFansAt: string | null;
 };
@@ -29,7 +30,7 @@ export async function getTagSlots(ctx: Ctx): Promise<TagSlotsView | null> {
   allow(ctx, 'tag.read');
   const account = await db.account.findUnique({ where: { id: ctx.accountId } });
   if (!account) return null;
-  const [counts, goneCount, full] = await Promise.all([
+  const [counts, goneCount, fullFanCount, counted] = await Promise.all([
     countSlots(db, account.id),
     db.tag.count({
       where: {
@@ -39,11 +40,8 @@ export async function getTagSlots(ctx: Ctx): Promise<TagSlotsView | null> {
         failure: { in: [GONE_AT_WECHAT, 'wechat.45159'] },
       },
     }),
-    db.tagFullFan.aggregate({
-      where: { accountId: account.id },
-      _count: { _all: true },
-      _max: { countedAt: true },
-    }),
+    db.tagFullFan.count({ where: { accountId: account.id } }),
+    db.setting.findUnique({ where: { key: DAYS_COUNTED } }),
   ]);
   return {
     ...counts,
@@ -51,8 +49,8 @@ export async function getTagSlots(ctx: Ctx): Promise<TagSlotsView | null> {
     isShort: counts.used >= WARN_FROM,
     lentSlotCount: account.lentSlotCount,
     goneCount,
-    fullFanCount: full._count._all,
-    fullFansAt: full._max.countedAt?.toISOString() ?? null,
+    fullFanCount,
+    fullFansAt: typeof counted?.value === 'string' ? counted.value : null,
   };
 }
 
