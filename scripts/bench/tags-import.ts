@@ -39,7 +39,7 @@ async function measure(): Promise<Result[]> {
       for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
     })();
     const upload = await storeUpload(ctx, { name, body });
-    const how = { write: 'overwrite', create: true, tagCodes: ['everybody'], branchId: null } as const;
+    const how = { write: 'overwrite' as const, create: true, tagCodes: ['everybody'], branchId: null };
     const reading = { sheet: '', encoding: '', delimiter: '' } as const;
     const input = { uploadId: upload.id, mapping: guessMapping(HEADERS), ...reading, ...how };
     const { id } = await startImport(ctx, input);

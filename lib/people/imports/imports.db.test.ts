@@ -49,14 +49,14 @@ async function upload(ctx: Ctx, content: string | Buffer, name = '会员.csv'): 
 async function start(ctx: Ctx, content: string | Buffer, options: Partial<Start> = {}): Promise<string> {
   const uploadId = await upload(ctx, content);
   const { mapping } = await previewUpload(ctx, { id: uploadId, ...AS_RECOGNISED });
-  const input = {
+  const input: Omit<Start, keyof typeof AS_RECOGNISED> = {
     uploadId,
     mapping,
     write: 'overwrite',
     create: true,
     tagCodes: [],
     branchId: null,
-  } as const;
+  };
   return (await startImport(ctx, { ...AS_RECOGNISED, ...input, ...options })).id;
 }
 
@@ -458,14 +458,14 @@ describe('files and runs', () => {
   test('a role without the permission can do none of it', async () => {
     const ctx = makeCtx({ role: 'approver' });
     const id = NOBODY;
-    const input = {
+    const input: Omit<Start, keyof typeof AS_RECOGNISED> = {
       uploadId: id,
       mapping: { 0: 'phone' },
       write: 'fill',
       create: true,
       tagCodes: [],
       branchId: null,
-    } as const;
+    };
     await expect(upload(ctx, 'x')).rejects.toThrow(code('auth.forbidden'));
     await expect(startImport(ctx, { ...AS_RECOGNISED, ...input })).rejects.toThrow(code('auth.forbidden'));
     await expect(previewUpload(ctx, { id, ...AS_RECOGNISED })).rejects.toThrow(code('auth.forbidden'));
