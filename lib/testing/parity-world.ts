@@ -107,7 +107,12 @@ export async function populate(pool: Pool, members: number, seed: number): Promi
 
 /** Everybody as the tables tell, read by no statement that the product uses. */
 export async function readPeople(pool: Pool): Promise<Person[]> {
-  type Row = Omit<Person, 'id' | 'bucket' | 'channels'> & { id: string; channel: number | null };
+  type FanRow = Person['fans'][number] & { channel: number | null };
+  type Row = Omit<Person, 'id' | 'bucket' | 'channels' | 'fans'> & {
+    id: string;
+    channel: number | null;
+    fans: FanRow[];
+  };
   const { rows } = await pool.query<Row>(`
     select m.id, m.branch_id as branch, m.store_id as store, m.channel_id as channel, m.sex, m.birth_month as "birthMonth",
            m.province, m.city, m.registered_at as "registeredAt", m.created_at as "createdAt", m.located_at as "locatedAt",
@@ -125,9 +130,7 @@ export async function readPeople(pool: Pool): Promise<Person[]> {
   return rows.map(({ channel, ...row }) => ({
     ...row,
     id: Number(row.id),
-    channels: [channel, ...row.fans.map((fan) => (fan as { channel: number | null }).channel)].filter(
-      (id) => id !== null,
-    ),
+    channels: [channel, ...row.fans.map((fan) => fan.channel)].filter((id) => id !== null),
     registeredAt: iso(row.registeredAt),
     createdAt: String(iso(row.createdAt)),
     locatedAt: iso(row.locatedAt),

@@ -1,7 +1,7 @@
 import type { RuleClause } from '@/lib/rules/clauses';
 import type { RuleSubject } from '@/lib/rules/evaluate';
 import type { RuleFacts } from '@/lib/rules/resolve';
-import type { AudienceRule } from '@/lib/rules/schema';
+import { type AudienceRule, clausesOf } from '@/lib/rules/schema';
 
 /** The example of the first issue: one of two tags, one branch, not staff. */
 export const example: AudienceRule = {
@@ -47,7 +47,7 @@ export const facts: RuleFacts = {
 
 /** Every field with every operator. */
 export const everyClause: RuleClause[] = [
-  ...example.rules.filter((node) => !('rules' in node)),
+  ...clausesOf(example),
   { field: 'tag', operator: 'all', value: ['mday', 'wx1'] },
   { field: 'tagged', operator: 'within', value: { tags: ['mday', 'wx1', 'hz'], days: 7 } },
   { field: 'tagged', operator: 'between', value: { tags: ['tea'], from: '2026-03-01', to: '2026-03-31' } },

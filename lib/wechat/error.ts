@@ -91,7 +91,7 @@ const TOKEN_PATHS = new Set([
 ]);
 
 /** Whether WeChat says that the day's calls of this endpoint are used up (45009), and not those of the token it needed. */
-export function isDayUsedUp(error: unknown): error is WechatError {
+export function isDayUsedUp(error: unknown): boolean {
   return isWechatErrcode(error, 45009) && !TOKEN_PATHS.has(error.endpoint);
 }
 
