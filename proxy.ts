@@ -12,7 +12,9 @@ export async function proxy(request: NextRequest) {
   const { pathname, search } = request.nextUrl;
   // Next itself fails on a path that is no UTF-8; for a person it is a page that is not there.
   if (!isReadable(pathname)) return NextResponse.rewrite(new URL('/not-there', request.url));
-  if (pathname.startsWith('/api/') || pathname === '/login' || (await getToken({ req: request }))) {
+  // Pages under /h5 are for members, who have no account here.
+  const isOpen = pathname.startsWith('/api/') || pathname.startsWith('/h5/') || pathname === '/login';
+  if (isOpen || (await getToken({ req: request }))) {
     return NextResponse.next({ request: { headers } });
   }
   const login = new URL('/login', request.url);

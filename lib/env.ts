@@ -20,6 +20,8 @@ const schema = z.object({
   /** Pages for browsers: QR pictures and the authorisation page; the OAuth page. */
   WECHAT_MP_URL: z.string().default('https://mp.weixin.qq.com'),
   WECHAT_OPEN_URL: z.string().default('https://open.weixin.qq.com'),
+  /** WeChat's script for pages of phones (JS-SDK); empty: pages do without. */
+  WECHAT_JS_SDK_URL: z.string().default('https://res.wx.qq.com/open/js/jweixin-1.6.0.js'),
   WECHAT_SANDBOX_URL: z.string().default('http://127.0.0.1:9100'),
   /** 32 bytes, base64. Phone numbers, account secrets and tokens are encrypted with keys derived from it. */
   TAGCAST_SECRET_KEY: z
@@ -57,6 +59,7 @@ function readEnv() {
     wechatApiUrl: parsed.data.WECHAT_API_URL.replace(/\/$/, ''),
     wechatMpUrl: parsed.data.WECHAT_MP_URL.replace(/\/$/, ''),
     wechatOpenUrl: parsed.data.WECHAT_OPEN_URL.replace(/\/$/, ''),
+    wechatJsSdkUrl: parsed.data.WECHAT_JS_SDK_URL.trim(),
     wechatSandboxUrl: parsed.data.WECHAT_SANDBOX_URL.replace(/\/$/, ''),
     secretKey: parsed.data.TAGCAST_SECRET_KEY,
     previousSecretKey: parsed.data.TAGCAST_PREVIOUS_SECRET_KEY,

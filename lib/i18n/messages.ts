@@ -12,6 +12,7 @@ export const NAMESPACES = [
   'common',
   'errors',
   'followers',
+  'h5',
   'health',
   'imports',
   'materials',

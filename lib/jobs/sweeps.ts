@@ -8,6 +8,7 @@ import { workMigrations } from '@/lib/people/fans/work-migrations';
 import { clearUploads } from '@/lib/people/imports/clear-uploads';
 import { workImports } from '@/lib/people/imports/work-imports';
 import { ensurePeopleIndexed, indexPeople } from '@/lib/people/index-people';
+import { clearOldLocations } from '@/lib/people/locations/clear-old-locations';
 import { workTagInit } from '@/lib/people/tag-init/work-tag-init';
 import { backfillBranchDays, computeBranchDays } from '@/lib/stats/compute-branch-days';
 import { evaluateMarked } from '@/lib/tags/automatic/evaluate-marked';
@@ -51,6 +52,11 @@ export const sweeps: Sweep[] = [
     run: (ctx) => workTagOperations(ctx, { forMs: 8 * SECOND_MS }),
   },
   { name: 'members.import', everyMs: SECOND_MS / 2, run: (ctx) => workImports(ctx) },
+  {
+    name: 'members.places',
+    everyMs: MINUTE_MS,
+    run: daily('members.places', 3, (ctx) => clearOldLocations(ctx)),
+  },
   { name: 'members.files', everyMs: 60 * MINUTE_MS, run: clearUploads },
   // Finds wishes for QR codes whose lease ran out; the first try is made by whoever asked for the code.
   { name: 'channels.codes', everyMs: 10 * SECOND_MS, run: settleQrCodes },

@@ -16,6 +16,8 @@ const STATUS: Record<string, number> = {
   'common.internal': 500,
   'broadcast.stale_digest': 409,
   'broadcast.wrong_state': 409,
+  'h5.signed_out': 401,
+  'h5.bad_state': 403,
   'import.cannot': 409,
   'member.already_merged': 409,
   'member.changed_meanwhile': 409,

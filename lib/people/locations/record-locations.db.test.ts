@@ -186,7 +186,7 @@ describe('a push', () => {
     ]);
   });
 
-  test.each([
+  test.each<Parameters<typeof push>[0]>([
     { event: 'location', payload: { Latitude: '', Longitude: '113', Precision: '1' } },
     { event: 'location', payload: { Latitude: 'north', Longitude: '113' } },
     { event: 'location', payload: { Latitude: '0', Longitude: '0', Precision: '0' } },
