@@ -6,7 +6,7 @@ import { Prisma } from '@/lib/db/generated/client';
 const MANY_TRANSACTIONS = 1_000_000_000;
 
 /**
- * Compares what we want of a tag with what WeChat's list held, in one statement a question whatever the number of fans.
+ * Compares what we want of a tag with what WeChat's list held, for a range of fans, in one statement a question.
  *
  * Not judged are fans whose change is still on its way (a row of the outbox) and fans whose row was written since the list
  * began to be read: WeChat may have been told between its page and this moment. Such rows are known by the transaction
@@ -15,16 +15,18 @@ const MANY_TRANSACTIONS = 1_000_000_000;
  */
 export async function compareTag(
   tx: Tx,
-  input: { runId: number; accountId: number; tagId: number; now: Date },
+  input: { runId: number; accountId: number; tagId: number; after: bigint; upTo: bigint },
 ): Promise<void> {
-  const { runId, accountId, tagId, now } = input;
+  const { runId, accountId, tagId, after, upTo } = input;
+  const inRange = (column: Prisma.Sql) => Prisma.sql`${column} > ${after} and ${column} <= ${upTo}`;
   const waiting = Prisma.sql`waiting as materialized (
-    select distinct fan_id from wechat_tag_outbox where account_id = ${accountId} and tag_id = ${tagId})`;
+    select distinct fan_id from wechat_tag_outbox where account_id = ${accountId} and tag_id = ${tagId} and ${inRange(Prisma.sql`fan_id`)})`;
   const since = Prisma.sql`since as materialized (
     select since_snapshot::pg_snapshot as snapshot, pg_current_xact_id()::text::bigint as now
       from tag_drift where run_id = ${runId} and tag_id = ${tagId})`;
   const seen = Prisma.sql`seen as materialized (
-    select fan_id from tag_drift_seen where run_id = ${runId} and tag_id = ${tagId})`;
+    select fan_id from tag_drift_seen
+     where run_id = ${runId} and tag_id = ${tagId} and ${inRange(Prisma.sql`fan_id`)})`;
   /** Rows keep the lower half of their transaction's number; far behind, and frozen, they are old for certain. */
   const isOld = Prisma.sql`(age(t.xmin) > ${MANY_TRANSACTIONS} or (
     select pg_visible_in_snapshot((since.now - age(t.xmin))::text::xid8, since.snapshot) from since))`;
@@ -34,7 +36,7 @@ export async function compareTag(
     insert into tag_drift_fan (run_id, tag_id, fan_id, side, agreed)
     select ${runId}::int, ${tagId}::int, t.fan_id, 'ours', t.confirmed
       from fan_tag t join fan f on f.id = t.fan_id and f.is_subscribed
-     where t.tag_id = ${tagId} and t.wanted and ${isOld} and ${isStill}
+     where t.tag_id = ${tagId} and ${inRange(Prisma.sql`t.fan_id`)} and t.wanted and ${isOld} and ${isStill}
        and not exists (select 1 from seen s where s.fan_id = t.fan_id)
     union all
     select ${runId}::int, ${tagId}::int, s.fan_id, 'theirs', coalesce(t.confirmed, false)
@@ -50,17 +52,18 @@ export async function compareTag(
   await tx.$executeRaw`
     with ${waiting}, ${since}, ${seen}
     update fan_tag t set confirmed = false
-     where t.tag_id = ${tagId} and not t.wanted and t.confirmed and ${isOld} and ${isStill}
+     where t.tag_id = ${tagId} and ${inRange(Prisma.sql`t.fan_id`)} and not t.wanted and t.confirmed and ${isOld} and ${isStill}
        and not exists (select 1 from seen s where s.fan_id = t.fan_id)`;
   await tx.$executeRaw`
-    update tag_drift d set compared_at = ${now},
-           agreed_count = (select count(*) from tag_drift_seen s
-                             join fan_tag t on t.fan_id = s.fan_id and t.tag_id = s.tag_id and t.wanted
-                            where s.run_id = ${runId} and s.tag_id = ${tagId}),
-           ours_only_count = (select count(*) from tag_drift_fan x
-                               where x.run_id = ${runId} and x.tag_id = ${tagId} and x.side = 'ours'),
-           theirs_only_count = (select count(*) from tag_drift_fan x
-                                 where x.run_id = ${runId} and x.tag_id = ${tagId} and x.side = 'theirs')
-     where d.run_id = ${runId} and d.tag_id = ${tagId}`;
-  await tx.$executeRaw`delete from tag_drift_seen where run_id = ${runId} and tag_id = ${tagId}`;
+    with ${seen}, found as (
+      select count(*) filter (where side = 'ours') as ours, count(*) filter (where side = 'theirs') as theirs
+        from tag_drift_fan where run_id = ${runId} and tag_id = ${tagId} and ${inRange(Prisma.sql`fan_id`)})
+    update tag_drift d set ours_only_count = d.ours_only_count + found.ours,
+           theirs_only_count = d.theirs_only_count + found.theirs,
+           agreed_count = d.agreed_count + (
+             select count(*) from seen s join fan_tag t on t.fan_id = s.fan_id and t.tag_id = ${tagId} and t.wanted)
+      from found where d.run_id = ${runId} and d.tag_id = ${tagId}`;
+  await tx.$executeRaw`
+    delete from tag_drift_seen
+     where run_id = ${runId} and tag_id = ${tagId} and ${inRange(Prisma.sql`fan_id`)}`;
 }

@@ -7,7 +7,7 @@ const database = await createOwnDatabase();
 process.env.DATABASE_URL = database.url;
 const { accountClient } = await import('@/lib/accounts/account-client');
 const { closeDb, db, pool } = await import('@/lib/db/client');
-const { makeAccount, makeCtx, unique } = await import('@/lib/testing/factories');
+const { makeAccount, makeCtx, makeFan, makeMember, unique } = await import('@/lib/testing/factories');
 const { callsOf, control, makeSandboxAccount, startTestSandbox } = await import('@/lib/testing/sandbox');
 const wx = await import('@/lib/wechat/tags');
 const { createTag } = await import('../create-tag');
@@ -178,6 +178,22 @@ describe('the report', () => {
     expect(await w.found(tag, 'theirs')).toEqual([11]);
   });
 
+  test('fans whose ids lie far apart are compared range by range, none left out', async () => {
+    const w = await world(2);
+    const tag = await w.make();
+    await pool.query(`select setval('fan_id_seq', (select max(id) from fan) + 1100000)`);
+    const openid = unique('o');
+    await control('POST', `/_control/accounts/${w.account.appId}/fans`, { openids: [openid] });
+    const far = await makeFan({ accountId: w.account.id, memberId: (await makeMember()).id, openid });
+    await w.ours(tag.id, [0]);
+    await wx.batchTag(w.client, { tagId: tag.wechatTagId, openids: [openid, w.fans[1]?.openid ?? ''] });
+    expect((await w.compare()).tags).toMatchObject([
+      { listedCount: 2, oursOnlyCount: 1, theirsOnlyCount: 2 },
+    ]);
+    const { rows } = await listDriftFans(w.ctx, { code: tag.code, side: 'theirs', after: '' });
+    expect(rows.map(({ fanId }) => fanId)).toEqual([String(w.fans[1]?.id), String(far.id)]);
+  });
+
   test('a tag deleted at WeChat’s side is told as gone, and one made there is adopted and compared', async () => {
     const w = await world(3);
     const tag = await w.make();
@@ -271,7 +287,7 @@ describe('a killed worker', () => {
       `update tag_drift_run set lease_owner = 'dead', lease_until = clock_timestamp() - interval '1 second' where id = $1`,
       [id],
     );
-    for (let n = 0; n < 5; n++) await workDriftRun(job(), { id, sliceMs: 0 });
+    for (let n = 0; n < 12; n++) await workDriftRun(job(), { id, sliceMs: 0 });
     const run = await findDriftRun(w.ctx);
     expect(run).toMatchObject({ status: 'finished', tags: [{ listedCount: 24_003 }] });
     expect(await w.found(tag, 'theirs')).toEqual(filled.filter((n) => ![0, 1, 2, 29].includes(n)));

@@ -8,17 +8,26 @@ import type { DriftWork } from './begin-run';
 import { compareTag } from './compare-tag';
 import { type DriftRun, holdDriftRun } from './drift-run';
 
-/** The tag that is being compared and the page of its fans that comes next. */
+/** Ids compared in one transaction: some seconds for a tag that everybody carries. */
+const COMPARED_AT_ONCE = 500_000n;
+/** What the cursor begins with once the list is read: the fans up to here are compared. */
+const COMPARED_UP_TO = '#';
+
+/** The tag that is being compared, and its page that comes next or how far it is compared. */
 export type TagInHand = { id: number; wechatTagId: number | null; isActive: boolean; cursor: string };
 
 /**
- * One page of a tag's fans at WeChat, kept beside the run; after the last one both sides are compared. A tag that was put
- * away meanwhile is passed over.
+ * One page of a tag's fans at WeChat, kept beside the run; after the last one both sides are compared, range by range. A
+ * tag that was put away meanwhile is passed over.
  * @throws AppError `tag.calls_used_up`, WechatError
  */
 export async function readPage({ run, client, ctx }: DriftWork, tag: TagInHand): Promise<void> {
   if (!tag.isActive || tag.wechatTagId === null) {
     await transaction((tx) => passOver(tx, run, tag, ctx.now));
+    return;
+  }
+  if (tag.cursor.startsWith(COMPARED_UP_TO)) {
+    await transaction((tx) => compareNext(tx, run, tag, ctx.now));
     return;
   }
   if (tag.cursor === '') await markBeginning(run, tag);
@@ -31,13 +40,25 @@ export async function readPage({ run, client, ctx }: DriftWork, tag: TagInHand):
     // A first page that is read again, after a kill before its checkpoint or anew, begins with nothing.
     if (tag.cursor === '') await forgetTag(tx, run, tag);
     await stage(tx, run, tag, openids);
-    if (next === '')
-      await compareTag(tx, { runId: run.id, accountId: run.accountId, tagId: tag.id, now: ctx.now });
     await tx.$executeRaw`
-      update tag_drift_run set tag_cursor = ${tag.id}, openid_cursor = ${next}, call_count = call_count + 1,
+      update tag_drift_run set tag_cursor = ${tag.id}, openid_cursor = ${next || `${COMPARED_UP_TO}0`}, call_count = call_count + 1,
              attempts = case when ${next === ''} then 0 else attempts end, failure = null
        where id = ${run.id}`;
   });
+}
+
+async function compareNext(tx: Tx, run: DriftRun, tag: TagInHand, now: Date): Promise<void> {
+  await holdDriftRun(tx, run);
+  const after = BigInt(tag.cursor.slice(COMPARED_UP_TO.length));
+  const newest = await tx.fan.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
+  const upTo = after + COMPARED_AT_ONCE;
+  await compareTag(tx, { runId: run.id, accountId: run.accountId, tagId: tag.id, after, upTo });
+  const isDone = upTo >= (newest?.id ?? 0n);
+  await tx.$executeRaw`
+    update tag_drift set compared_at = ${isDone ? now : null}::timestamptz
+     where run_id = ${run.id} and tag_id = ${tag.id}`;
+  await tx.$executeRaw`
+    update tag_drift_run set openid_cursor = ${isDone ? '' : `${COMPARED_UP_TO}${upTo}`} where id = ${run.id}`;
 }
 
 /** Taken before the first page is asked for, in a statement of its own: whoever writes later is known by it. */
@@ -47,11 +68,13 @@ async function markBeginning(run: DriftRun, tag: TagInHand): Promise<void> {
      where run_id = ${run.id} and tag_id = ${tag.id}`;
 }
 
-/** Drops what was staged of a tag. */
+/** Drops what was staged and found of a tag. */
 export async function forgetTag(tx: Tx, run: DriftRun, tag: TagInHand): Promise<void> {
   await tx.$executeRaw`delete from tag_drift_seen where run_id = ${run.id} and tag_id = ${tag.id}`;
+  await tx.$executeRaw`delete from tag_drift_fan where run_id = ${run.id} and tag_id = ${tag.id}`;
   await tx.$executeRaw`
-    update tag_drift set listed_count = 0, unknown_count = 0 where run_id = ${run.id} and tag_id = ${tag.id}`;
+    update tag_drift set listed_count = 0, unknown_count = 0, agreed_count = 0, ours_only_count = 0,
+           theirs_only_count = 0 where run_id = ${run.id} and tag_id = ${tag.id}`;
 }
 
 async function stage(tx: Tx, run: DriftRun, tag: TagInHand, openids: string[]): Promise<void> {
