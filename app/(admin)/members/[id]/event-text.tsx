@@ -8,6 +8,7 @@ const ACTIONS = [
   'member.edit',
   'member.change_phone',
   'member.remove_phone',
+  'member.erase_locations',
   'member.show_phone',
   'member.untag',
   'fan.blacklist',
@@ -110,6 +111,8 @@ function EditText({ event }: { event: TimelineEvent }) {
       return t('members.timeline.changePhone');
     case 'member.remove_phone':
       return t('members.timeline.removePhone');
+    case 'member.erase_locations':
+      return t('members.timeline.eraseLocations');
     case 'member.show_phone':
       return t('members.timeline.showPhone');
     default:

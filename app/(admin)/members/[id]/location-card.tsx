@@ -3,10 +3,19 @@ import { ChinaMap } from '@/components/members/china-map';
 import { Card } from '@/components/ui/card';
 import { MOMENT } from '@/lib/i18n/formats';
 import type { MemberView } from '@/lib/members/schema';
+import { EraseButton } from './erase-button';
 import { useLocationSource } from './words';
 
 /** The last place a phone told, as a dot on an outline and in figures; with who told it, when and how exactly. */
-export function LocationCard({ location }: { location: MemberView['location'] }) {
+export function LocationCard({
+  memberId,
+  location,
+  canErase,
+}: {
+  memberId: string;
+  location: MemberView['location'];
+  canErase: boolean;
+}) {
   const t = useTranslations();
   const format = useFormatter();
   const sourceOf = useLocationSource();
@@ -20,7 +29,7 @@ export function LocationCard({ location }: { location: MemberView['location'] })
   const { latitude, longitude, accuracyM } = location;
   const where = `${longitude.toFixed(4)}° E, ${latitude.toFixed(4)}° N`;
   return (
-    <Card title={t('members.detail.location')}>
+    <Card title={t('members.detail.location')} actions={canErase && <EraseButton memberId={memberId} />}>
       <ChinaMap latitude={latitude} longitude={longitude} label={t('members.location.map', { where })} />
       <p className="mt-2 text-[13px] tabular-nums">
         {where}

@@ -92,7 +92,7 @@ export default async function MemberPage({ params, searchParams }: PageProps<'/m
         </div>
         <div className="grid gap-4">
           <BranchCard member={member} branches={branches} canChange={canTag} now={ctx.now} />
-          <LocationCard location={member.location} />
+          <LocationCard memberId={member.id} location={member.location} canErase={canWrite} />
           {member.merges.length > 0 && <MergeList merges={member.merges} now={ctx.now} />}
         </div>
       </div>

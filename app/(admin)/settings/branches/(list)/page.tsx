@@ -4,9 +4,11 @@ import { PageHeader } from '@/components/ui/page-header';
 import { may } from '@/lib/auth/permissions';
 import { requireCtx } from '@/lib/auth/session';
 import { listBranchRows } from '@/lib/branches/list-branch-rows';
+import { readKeepMonths } from '@/lib/people/locations/keep-months';
 import { orForbidden } from '@/lib/web/or-forbidden';
 import { BranchButton } from '../branch-button';
 import { BranchTable } from '../branch-table';
+import { PlacesSection } from '../places-section';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations();
@@ -17,14 +19,16 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function BranchesPage() {
   const [ctx, t] = await Promise.all([requireCtx(), getTranslations()]);
   const rows = await orForbidden(listBranchRows(ctx));
+  const canWrite = may(ctx, 'branch.write') && ctx.branchIds === null;
   return (
     <>
       <PageHeader
         title={t('branches.list.title')}
         about={t('branches.list.about')}
-        actions={may(ctx, 'branch.write') && ctx.branchIds === null && <BranchButton />}
+        actions={canWrite && <BranchButton />}
       />
       <BranchTable rows={rows} />
+      {canWrite && <PlacesSection months={await readKeepMonths()} />}
     </>
   );
 }
