@@ -71,6 +71,7 @@ export type MergeFound = {
   winner_id: bigint;
   loser_id: bigint;
   other_name: string | null;
+  other_branch_id: number | null;
   at: Date;
   undo_until: Date;
   undone_at: Date | null;
@@ -81,7 +82,8 @@ export type MergeFound = {
 /** Merges and moved numbers that this row took part in, the newest first. */
 export function readMerges(id: bigint): Promise<MergeFound[]> {
   return db.$queryRaw<MergeFound[]>`
-    select m.id, m.kind, m.winner_id, m.loser_id, o.name as other_name, m.at, m.undo_until, m.undone_at, m.actor_kind, m.actor_id
+    select m.id, m.kind, m.winner_id, m.loser_id, o.name as other_name,
+           o.branch_id as other_branch_id, m.at, m.undo_until, m.undone_at, m.actor_kind, m.actor_id
       from member_merge m
       left join member o on o.id = case when m.winner_id = ${id} then m.loser_id else m.winner_id end
      where m.winner_id = ${id} or m.loser_id = ${id} order by m.at desc, m.id limit ${MERGES_SHOWN}`;
@@ -91,13 +93,13 @@ type WechatTagFound = { fan_id: bigint; name: string; is_pending: boolean };
 
 /**
  * The WeChat tags of each fan in WeChat's order (personalised menus match by the last one); then those that WeChat has
- * not confirmed yet. What only WeChat knows is shown by its number.
+ * not confirmed yet. What only WeChat knows is shown by its number. Who has left carries none there: WeChat takes them.
  */
 export async function readWechatTags(
   id: bigint,
 ): Promise<Map<bigint, { name: string; isPending: boolean }[]>> {
   const rows = await db.$queryRaw<WechatTagFound[]>`
-    with own as (select id, account_id, wechat_tag_ids, wechat_tags_at from fan where member_id = ${id}),
+    with own as (select id, account_id, wechat_tag_ids from fan where member_id = ${id} and is_subscribed),
     listed as (
       select o.id as fan_id, t.id as tag_id, coalesce(t.name, '#' || w.number) as name, w.n
         from own o cross join lateral unnest(o.wechat_tag_ids) with ordinality as w(number, n)

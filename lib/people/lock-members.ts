@@ -54,6 +54,24 @@ export async function lockMembers(tx: Tx, ids: readonly bigint[]): Promise<Map<b
 }
 
 /**
+ * Locks the members that fans belong to, in order of id, and says who they are. A merge locks members before fans: whoever
+ * is to write to a fan and its member calls this before the fan is locked, and again looks whose it is, for a merge may have
+ * moved it while we waited.
+ */
+export async function lockMembersOfFans(tx: Tx, fanIds: readonly bigint[]): Promise<Map<bigint, bigint>> {
+  for (;;) {
+    const locked = await tx.$queryRaw<{ id: bigint }[]>`
+      select m.id from member m where m.id in (select f.member_id from fan f where f.id = any(${fanIds}::bigint[]))
+       order by m.id for no key update`;
+    const held = new Set(locked.map((row) => row.id));
+    const fans = await tx.$queryRaw<{ id: bigint; member_id: bigint }[]>`
+      select id, member_id from fan where id = any(${fanIds}::bigint[])`;
+    if (fans.every((fan) => held.has(fan.member_id)))
+      return new Map(fans.map((fan) => [fan.id, fan.member_id]));
+  }
+}
+
+/**
  * Of locked rows the one with this id, when it exists within the actor's branches and stands for itself.
  * @throws AppError `common.not_found`, `member.already_merged`
  */

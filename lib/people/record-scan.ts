@@ -1,8 +1,10 @@
 import 'server-only';
 import type { Ctx } from '@/lib/auth/ctx';
 import { db } from '@/lib/db/client';
+import { retryDeadlock } from '@/lib/db/retry-deadlock';
 import { transaction } from '@/lib/db/transaction';
 import { applyChannel, channelOfScene } from './apply-channel';
+import { lockMembersOfFans } from './lock-members';
 import { recordFollow } from './record-follow';
 import { recordInteractions } from './record-interactions';
 
@@ -19,10 +21,13 @@ export async function recordScan(
   if (!(await db.fan.findUnique({ where, select: { id: true } })))
     await recordFollow(ctx, { accountId, openid, at, scene: null });
   await recordInteractions([input]);
-  await transaction(async (tx) => {
-    const channelId = await channelOfScene(tx, input);
-    if (channelId === null) return;
-    const { memberId } = await tx.fan.findUniqueOrThrow({ where, select: { memberId: true } });
-    await applyChannel(tx, { memberId, fanId: null, channelId, at });
-  });
+  await retryDeadlock(() =>
+    transaction(async (tx) => {
+      const channelId = await channelOfScene(tx, input);
+      if (channelId === null) return;
+      const { id } = await tx.fan.findUniqueOrThrow({ where, select: { id: true } });
+      const memberId = (await lockMembersOfFans(tx, [id])).get(id);
+      if (memberId !== undefined) await applyChannel(tx, { memberId, fanId: null, channelId, at });
+    }),
+  );
 }
