@@ -4,6 +4,7 @@ import type { Ctx } from '@/lib/auth/ctx';
 import { allow, inBranchScope } from '@/lib/auth/permissions';
 import type { Tx } from '@/lib/db/client';
 import type { MemberMerge } from '@/lib/db/generated/client';
+import { retryDeadlock } from '@/lib/db/retry-deadlock';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
 import type { UndoReport } from '@/lib/members/schema';
@@ -26,17 +27,19 @@ type Pair = { merge: MemberMerge; winner: LockedMember; loser: LockedMember };
  */
 export async function undoMerge(ctx: Ctx, input: { mergeId: string }): Promise<UndoReport> {
   allow(ctx, 'member.write');
-  return transaction(async (tx) => {
-    const pair = await lockPair(tx, ctx, input.mergeId);
-    const report = await carryOut(tx, ctx, pair);
-    await audit(tx, ctx, {
-      action: pair.merge.kind === 'merge' ? 'member.undo_merge' : 'member.undo_phone_move',
-      targetType: 'member',
-      targetId: pair.winner.id,
-      details: { mergeId: input.mergeId, loserId: String(pair.loser.id), ...report },
-    });
-    return report;
-  });
+  return retryDeadlock(() =>
+    transaction(async (tx) => {
+      const pair = await lockPair(tx, ctx, input.mergeId);
+      const report = await carryOut(tx, ctx, pair);
+      await audit(tx, ctx, {
+        action: pair.merge.kind === 'merge' ? 'member.undo_merge' : 'member.undo_phone_move',
+        targetType: 'member',
+        targetId: pair.winner.id,
+        details: { mergeId: input.mergeId, loserId: String(pair.loser.id), ...report },
+      });
+      return report;
+    }),
+  );
 }
 
 const ROLLED_BACK = Symbol('rolled back');

@@ -49,14 +49,16 @@ async function findPairs(tx: Tx, unionids: string[]): Promise<Pair[]> {
      group by unionid having min(member_id) <> max(member_id)`;
   if (shared.length === 0) return [];
   const those = arrayText(shared.map((row) => row.unionid));
-  await tx.$executeRaw`
-    select 1 from member m where m.id in (select f.member_id from fan f where f.unionid = any(${those}::text[]))
+  const locked = await tx.$queryRaw<{ id: bigint }[]>`
+    select m.id from member m where m.id in (select f.member_id from fan f where f.unionid = any(${those}::text[]))
      order by m.id for update`;
+  // Whoever a merge gave one of these fans to while we waited is not locked: the next round looks again.
+  const held = arrayText(locked.map((row) => row.id));
   return tx.$queryRaw<Pair[]>`
     with people as (
       select f.unionid, m.id, m.phone_hash is not null or m.registered_at is not null as is_registered
         from fan f join member m on m.id = f.member_id and m.merged_into_id is null
-       where f.unionid = any(${those}::text[]) group by f.unionid, m.id
+       where f.unionid = any(${those}::text[]) and m.id = any(${held}::bigint[]) group by f.unionid, m.id
     ), ranked as (
       select id, is_registered, first_value(id) over (partition by unionid order by is_registered desc, id) as winner
         from people

@@ -9,8 +9,8 @@ const LAST_SYSTEM_TAG = 2;
 /**
  * Keeps fan_tag true to the tagid_list that WeChat told: `confirmed` says what it has. A tag that we know, that WeChat has
  * and that we do not want becomes wanted, unless our wish to take it away is still on its way; a tag that WeChat has lost
- * stays wanted and unconfirmed, which the comparison of both sides (drift) shows and repairs. Rows that changed since
- * WeChat was asked are left alone.
+ * stays wanted and unconfirmed, which the comparison of both sides (drift) shows and repairs; one that was lost because the
+ * fan left and follows anew, which no push told us, is set again. Rows that changed since WeChat was asked are left alone.
  */
 export async function reconcileFanTags(
   tx: Tx,
@@ -22,6 +22,7 @@ export async function reconcileFanTags(
     .map(({ id, info }) => ({
       fan: String(id),
       tags: (info?.tagid_list ?? []).filter((tag) => tag > LAST_SYSTEM_TAG),
+      since: info?.subscribe_time ?? null,
     }));
   const asked = new Set(told.tags.map((tag) => tag.fanId));
   // Most fans carry nothing on either side.
@@ -30,7 +31,8 @@ export async function reconcileFanTags(
   const before = told.tags.map((tag) => ({ ...tag, fanId: String(tag.fanId) }));
   const changed = await tx.$queryRaw<{ member_id: bigint }[]>`
     with told as (
-      select x.fan, x.tags from json_to_recordset(${JSON.stringify(rows)}::json) as x(fan bigint, tags int[])
+      select x.fan, x.tags, to_timestamp(x.since) as since
+        from json_to_recordset(${JSON.stringify(rows)}::json) as x(fan bigint, tags int[], since bigint)
     ), ours as (
       select id, wechat_tag_id from tag
        where account_id = ${accountId} and kind = 'wechat' and state in ('active', 'creating') and wechat_tag_id is not null
@@ -41,7 +43,7 @@ export async function reconcileFanTags(
       select b.* from json_to_recordset(${JSON.stringify(before)}::json)
         as b("fanId" bigint, "tagId" int, wanted boolean, confirmed boolean) join ours on ours.id = b."tagId"
     ), differs as (
-      select b.*, said.fan_id is not null as has,
+      select b.*, told.since, said.fan_id is not null as has,
              not b.wanted and not b.confirmed and said.fan_id is not null as is_theirs
         from before b join told on told.fan = b."fanId"
         left join said on said.fan_id = b."fanId" and said.tag_id = b."tagId"
@@ -62,7 +64,12 @@ export async function reconcileFanTags(
         from differs d
        where t.fan_id = d."fanId" and t.tag_id = d."tagId" and t.wanted = d.wanted and t.confirmed = d.confirmed
          and not (d.is_theirs and exists (select 1 from waiting w where w.fan_id = t.fan_id and w.tag_id = t.tag_id))
-      returning t.fan_id, d.is_theirs
+      returning t.fan_id, t.tag_id, d.is_theirs,
+                t.wanted and d.confirmed and not d.has and t.applied_at < d.since as has_come_back
+    ), again as (
+      insert into wechat_tag_outbox (account_id, tag_id, fan_id, priority, not_before)
+      select ${accountId}, tag_id, fan_id, ${priority}::smallint, ${now} from corrected where has_come_back
+       order by fan_id, tag_id
     ), added as (
       insert into fan_tag (fan_id, tag_id, applied_at, wanted, confirmed, source)
       select fan_id, tag_id, ${now}, true, true, 'push' from theirs

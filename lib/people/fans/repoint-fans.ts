@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Ctx } from '@/lib/auth/ctx';
 import type { Tx } from '@/lib/db/client';
-import { lockMembers } from '@/lib/people/lock-members';
+import { lockMembers, lockMembersOfFans } from '@/lib/people/lock-members';
 import { mergeInto } from '@/lib/people/merge-into';
 import { markDirty } from '@/lib/search/mark-dirty';
 import { SYNC_PRIORITY } from './write-followers';
@@ -27,6 +27,8 @@ export async function repointFans(
   if (named.length === 0) return { moved: 0, joined: 0, failed: unknown.length };
   const ids = named.map((fan) => fan.id);
   const openids = named.map((fan) => fan.newOpenid);
+  // A member that is merged meanwhile would leave its new fan with the row that was given up.
+  await lockMembersOfFans(tx, ids);
   await tx.$executeRaw`
     with moving as (
       select old.*, x.openid as new_openid
@@ -66,9 +68,17 @@ export async function repointFans(
 /** Where both openids are known under two members, they are one person; a registered one wins, two stay apart. */
 async function join(tx: Tx, ctx: Ctx, known: Known[]): Promise<{ joined: number; apart: Set<bigint> }> {
   const apart = new Set<bigint>();
+  // Somebody with several fans may have been joined a moment ago.
+  const tookOver = new Map<bigint, bigint>();
+  const today = (id: bigint): bigint => {
+    const by = tookOver.get(id);
+    return by === undefined ? id : today(by);
+  };
   let joined = 0;
-  for (const { old_id, old_member, new_member } of known) {
-    if (new_member === null || new_member === old_member) continue;
+  for (const one of known) {
+    if (one.new_member === null) continue;
+    const [old_id, old_member, new_member] = [one.old_id, today(one.old_member), today(one.new_member)];
+    if (new_member === old_member) continue;
     const rows = await lockMembers(tx, [old_member, new_member]);
     const [old, come] = [rows.get(old_member), rows.get(new_member)];
     if (!old || !come || old.mergedIntoId !== null || come.mergedIntoId !== null) continue;
@@ -79,6 +89,7 @@ async function join(tx: Tx, ctx: Ctx, known: Known[]): Promise<{ joined: number;
     }
     const [winner, loser] = isRegistered(come) ? [come, old] : [old, come];
     await mergeInto(tx, ctx, { winner, loser });
+    tookOver.set(loser.id, winner.id);
     joined += 1;
   }
   return { joined, apart };

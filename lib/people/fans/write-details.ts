@@ -4,6 +4,7 @@ import { arrayText } from '@/lib/db/array-text';
 import type { Tx } from '@/lib/db/client';
 import { applyChannels } from '@/lib/people/apply-channel';
 import type { Told } from './ask-details';
+import { giveTagsBack } from './give-tags-back';
 import { joinByUnionid } from './join-by-unionid';
 import { reconcileFanTags } from './reconcile-fan-tags';
 import { surelyBefore } from './told-at';
@@ -20,20 +21,30 @@ export async function writeDetails(
   ctx: Ctx,
   { accountId, told, priority = SYNC_PRIORITY }: { accountId: number; told: Told; priority?: number },
 ): Promise<{ left: number }> {
-  const unionids = await updateFans(tx, told, priority);
+  const { unionids, back } = await updateFans(tx, told, priority);
+  await giveTagsBack(tx, { fanIds: back, at: ctx.now, priority });
   await attribute(tx, accountId, told);
   await joinByUnionid(tx, ctx, { unionids, priority });
   await reconcileFanTags(tx, { accountId, told, now: ctx.now, priority });
   return { left: told.fans.filter((fan) => fan.info?.subscribe === 0).length };
 }
 
-/** Marks for the index whose follow is another now. @returns the unionids that are new */
-async function updateFans(tx: Tx, { fans, toldAt }: Told, priority: number): Promise<string[]> {
+type Updated = { id: bigint; unionid: string | null; is_back: boolean; is_new_union: boolean };
+
+/**
+ * Marks for the index whose follow is another now. An answer that was overtaken by a later one changes no tags.
+ * @returns the unionids that are new, and the fans who follow again
+ */
+async function updateFans(
+  tx: Tx,
+  { fans, toldAt }: Told,
+  priority: number,
+): Promise<{ unionids: string[]; back: bigint[] }> {
   const column = (of: (fan: Told['fans'][number]) => string | number | bigint | boolean | null | undefined) =>
     arrayText(fans.map(of));
   const before = surelyBefore(toldAt);
   // Locked in the order in which they are given, which is that of their ids.
-  const rows = await tx.$queryRaw<{ unionid: string }[]>`
+  const rows = await tx.$queryRaw<Updated[]>`
     with told as (
       select x.*, to_timestamp(x.at) as followed, x.tag_list::int[] as tags
         from unnest(
@@ -46,15 +57,16 @@ async function updateFans(tx: Tx, { fans, toldAt }: Told, priority: number): Pro
         ) as x(id, subscribe, unionid, language, scene, qr, at, tag_list, remark, before, holds)
     ), done as (
       update fan f set
-             detailed_at = ${toldAt},
+             detailed_at = greatest(f.detailed_at, ${toldAt}),
              unionid = coalesce(t.unionid, f.unionid),
              language = case when t.subscribe = 1 then t.language else f.language end,
              scene = case when t.subscribe = 1 then coalesce(t.scene, f.scene) else f.scene end,
              qr_scene = case when t.subscribe = 1 then coalesce(t.qr, f.qr_scene) else f.qr_scene end,
              remark = case when t.subscribe = 1 and not t.holds and f.remark is not distinct from t.before
                            then t.remark else f.remark end,
-             wechat_tag_ids = case when t.subscribe = 1 then t.tags else f.wechat_tag_ids end,
-             wechat_tags_at = case when t.subscribe = 1 then ${toldAt} else f.wechat_tags_at end,
+             wechat_tag_ids = case when t.subscribe = 1 and (f.wechat_tags_at is null or f.wechat_tags_at <= ${toldAt})
+                                   then t.tags else f.wechat_tag_ids end,
+             wechat_tags_at = case when t.subscribe = 1 then greatest(f.wechat_tags_at, ${toldAt}) else f.wechat_tags_at end,
              followed_at = case when t.followed is null then f.followed_at
                                 when f.followed_at >= ${before} then greatest(f.followed_at, t.followed)
                                 else t.followed end,
@@ -69,7 +81,7 @@ async function updateFans(tx: Tx, { fans, toldAt }: Told, priority: number): Pro
                else f.unfollowed_at end
         from told t
        where f.id = t.id
-      returning f.member_id, f.unionid,
+      returning f.id, f.member_id, f.unionid, not old.is_subscribed and new.is_subscribed as is_back,
                 old.is_subscribed <> new.is_subscribed or old.followed_at is distinct from new.followed_at
                   or old.unfollowed_at is distinct from new.unfollowed_at as is_other,
                 new.unionid is not null and old.unionid is distinct from new.unionid as is_new_union
@@ -77,8 +89,11 @@ async function updateFans(tx: Tx, { fans, toldAt }: Told, priority: number): Pro
       insert into search_outbox (member_id, priority)
       select distinct member_id, ${priority}::smallint from done where is_other
     )
-    select unionid from done where is_new_union`;
-  return rows.map((row) => row.unionid);
+    select id, unionid, is_back, is_new_union from done where is_new_union or is_back`;
+  return {
+    unionids: rows.flatMap((row) => (row.is_new_union && row.unionid !== null ? [row.unionid] : [])),
+    back: rows.filter((row) => row.is_back).map((row) => row.id),
+  };
 }
 
 /** The scene of the QR code that somebody followed by: a text, or a number where it is one; 0 stands for none. */

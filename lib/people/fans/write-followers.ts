@@ -3,6 +3,7 @@ import { arrayText } from '@/lib/db/array-text';
 import type { Tx } from '@/lib/db/client';
 import { Prisma } from '@/lib/db/generated/client';
 import { markDirty } from '@/lib/search/mark-dirty';
+import { giveTagsBack } from './give-tags-back';
 import { surelyBefore } from './told-at';
 
 /** One of very many: whoever waits on a page goes before. */
@@ -35,7 +36,7 @@ export async function writeFollowers(tx: Tx, input: Followers): Promise<{ create
 
 /** @returns how many of the openids we know */
 async function markSeen(tx: Tx, { accountId, openids, syncId, toldAt }: Followers): Promise<number> {
-  const [row] = await tx.$queryRaw<{ known: number; back: bigint[] }[]>`
+  const [row] = await tx.$queryRaw<{ known: number; back: bigint[]; back_fans: bigint[] }[]>`
     with known as (
       select f.id, f.is_subscribed or f.unfollowed_at is null or f.unfollowed_at < ${surelyBefore(toldAt)} as follows
         from fan f join unnest(${arrayText(openids)}::text[]) as o(openid) on o.openid = f.openid
@@ -44,11 +45,14 @@ async function markSeen(tx: Tx, { accountId, openids, syncId, toldAt }: Follower
       update fan f set seen_sync_id = ${syncId}, is_subscribed = k.follows,
              unfollowed_at = case when k.follows then null else f.unfollowed_at end
         from known k where f.id = k.id
-      returning f.member_id, not old.is_subscribed and new.is_subscribed as is_back
+      returning f.id, f.member_id, not old.is_subscribed and new.is_subscribed as is_back
     )
-    select count(*)::int as known, coalesce(array_agg(member_id) filter (where is_back), '{}') as back from seen`;
-  if (row && row.back.length > 0) await markDirty(tx, row.back, { priority: SYNC_PRIORITY });
-  return row?.known ?? 0;
+    select count(*)::int as known, coalesce(array_agg(member_id) filter (where is_back), '{}') as back,
+           coalesce(array_agg(id) filter (where is_back), '{}') as back_fans from seen`;
+  if (!row) return 0;
+  await markDirty(tx, row.back, { priority: SYNC_PRIORITY });
+  await giveTagsBack(tx, { fanIds: row.back_fans, at: toldAt, priority: SYNC_PRIORITY });
+  return row.known;
 }
 
 /** @returns how many fans came, and the member rows for which somebody else was quicker */
