@@ -136,16 +136,19 @@ function toMergeView(
   nameOf: NameOfRef,
 ): MemberView['merges'][number] {
   const isWinner = merge.winner_id === id;
+  const isInScope = inBranchScope(ctx, merge.other_branch_id);
+  // A row that was merged in is the same person; whoever gave or took a number is somebody else.
+  const isSamePerson = merge.kind === 'merge' && merge.undone_at === null;
   return {
     id: merge.id,
     kind: merge.kind === 'phone_move' ? 'phone_move' : 'merge',
     isWinner,
     otherId: String(isWinner ? merge.loser_id : merge.winner_id),
-    otherName: merge.other_name,
+    otherName: isInScope || isSamePerson ? merge.other_name : null,
     at: merge.at.toISOString(),
     by: nameOf({ source: merge.actor_kind, ref: merge.actor_id }),
     undoUntil: merge.undo_until.toISOString(),
     undoneAt: merge.undone_at?.toISOString() ?? null,
-    canUndo: merge.undone_at === null && ctx.now <= merge.undo_until && may(ctx, 'member.write'),
+    canUndo: isInScope && merge.undone_at === null && ctx.now <= merge.undo_until && may(ctx, 'member.write'),
   };
 }

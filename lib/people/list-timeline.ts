@@ -35,7 +35,7 @@ export async function listTimeline(ctx: Ctx, query: TimelineQuery): Promise<Page
     select: { id: true, accountId: true, openid: true },
   });
   const hasMessages = may(ctx, 'message.read');
-  const scope = { id, family, fans, before, limit: ROWS + 1, hasMessages };
+  const scope = { id, family, fans, before, limit: ROWS + 1, hasMessages, branchIds: ctx.branchIds };
   const parts = TIMELINE_SOURCES.filter((source) => hasMessages || !source.isOfMessages).map(
     (source) => Prisma.sql`(${source.rows(scope)})`,
   );

@@ -11,6 +11,8 @@ export type TimelineScope = {
   limit: number;
   /** Whether the reader sees messages, follows among them. */
   hasMessages: boolean;
+  /** The reader's branches; null: all. */
+  branchIds: number[] | null;
 };
 
 export type TimelineRow = {
@@ -145,12 +147,15 @@ const merges = (column: Prisma.Sql, suffix: '' | 'undo_'): Source['rows'] => {
     (select l.actor_name from audit_log l
       where l.target_type = 'member' and l.target_id = m.winner_id::text and l.details->>'mergeId' = m.id::text
         and l.action in ('member.undo_merge', 'member.undo_phone_move') limit 1)`;
+  // A row that was merged in is the same person; whoever gave or took a number is somebody else.
+  const seen = ({ branchIds }: TimelineScope) => Prisma.sql`
+    (${branchIds === null} or o.branch_id = any(${branchIds ?? []}::int[]) or m.kind = 'merge' and m.undone_at is null)`;
   const who = suffix ? Prisma.sql`null, null` : Prisma.sql`m.actor_kind, m.actor_id`;
   return (scope) =>
     newest(scope, {
       at: Prisma.sql`m.${column}`,
       key: Prisma.sql`${key} || m.id::text`,
-      select: Prisma.sql`${suffix} || m.kind, ${who}, jsonb_build_object('name', o.name, 'otherId', o.id::text,
+      select: Prisma.sql`${suffix} || m.kind, ${who}, jsonb_build_object('name', case when ${seen(scope)} then o.name end, 'otherId', o.id::text,
         'isWinner', m.winner_id = any(${scope.family}::bigint[]), 'by', ${suffix ? by : Prisma.sql`null`})`,
       from: Prisma.sql`
         from (

@@ -18,7 +18,7 @@ export async function getFanBoard(ctx: Ctx, { accountId }: FanSyncAccountInput):
     db.fanSync.findMany({ where: { accountId }, orderBy: { id: 'desc' }, take: SHOWN_RUNS }),
     db.fanWish.count({ where: { accountId, failure: null } }),
     failedWishesOf(ctx, accountId),
-    migrationsOf(accountId),
+    migrationsOf(ctx, accountId),
   ]);
   const views = runs.map(fanSyncView);
   return {
@@ -53,7 +53,8 @@ async function failedWishesOf(ctx: Ctx, accountId: number): Promise<FanWishView[
   }));
 }
 
-async function migrationsOf(accountId: number): Promise<OpenidMigrationView[]> {
+/** Of the fans that failed only those of members that the actor may see. */
+async function migrationsOf(ctx: Ctx, accountId: number): Promise<OpenidMigrationView[]> {
   const rows = await db.openidMigration.findMany({
     where: { accountId },
     include: { failures: { orderBy: { fanId: 'asc' }, take: SHOWN_FAILURES } },
@@ -64,6 +65,17 @@ async function migrationsOf(accountId: number): Promise<OpenidMigrationView[]> {
     where: { id: { in: rows.map((row) => row.fromAccountId) } },
     select: { id: true, name: true },
   });
+  const failed = rows.flatMap((row) => row.failures.map(({ fanId }) => fanId));
+  const own =
+    ctx.branchIds &&
+    new Set(
+      (
+        await db.fan.findMany({
+          where: { id: { in: failed }, member: { branchId: { in: ctx.branchIds } } },
+          select: { id: true },
+        })
+      ).map((fan) => fan.id),
+    );
   return rows.map((row) => ({
     id: row.id,
     fromName: names.find((one) => one.id === row.fromAccountId)?.name ?? String(row.fromAccountId),
@@ -73,7 +85,9 @@ async function migrationsOf(accountId: number): Promise<OpenidMigrationView[]> {
     joinedCount: row.joinedCount,
     failedCount: row.failedCount,
     failure: row.failure,
-    failures: row.failures.map(({ fanId, openid, reason }) => ({ fanId: String(fanId), openid, reason })),
+    failures: row.failures
+      .filter(({ fanId }) => own?.has(fanId) ?? true)
+      .map(({ fanId, openid, reason }) => ({ fanId: String(fanId), openid, reason })),
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
   }));

@@ -8,12 +8,14 @@ import type { MigrateOpenidsInput } from './schema';
 
 /**
  * Begins to bring the fans of an account that WeChat merged into this one (帐号迁移) under their new openids; a worker does
- * it, a hundred a call. Repeating it is harmless: whoever has a new openid here keeps it.
- * @throws AppError `common.not_found`, `fan.migrate_unknown` (no account of that appid here), `fan.migrate_same`,
+ * it, a hundred a call. Repeating it is harmless: whoever has a new openid here keeps it. It concerns the fans of every
+ * branch, so whoever is limited to some may not.
+ * @throws AppError `auth.forbidden`, `common.not_found`, `fan.migrate_unknown` (no account of that appid here), `fan.migrate_same`,
  * `fan.migrate_open` (one is under way)
  */
 export async function migrateOpenids(ctx: Ctx, input: MigrateOpenidsInput): Promise<{ id: number }> {
   allow(ctx, 'fan.sync');
+  if (ctx.branchIds !== null) throw new AppError('auth.forbidden', { permission: 'fan.sync' });
   const { accountId, fromAppId } = input;
   return transaction(async (tx) => {
     await tx.$executeRaw`select pg_advisory_xact_lock(727021, ${accountId}::int)`;

@@ -6,9 +6,10 @@ import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
 import type { FanSyncIdInput } from './schema';
 
-/** Lets a migration of openids that stopped go on where it stands. @throws AppError `common.not_found`, `fan.sync_wrong_state` */
+/** Lets a migration of openids that stopped go on where it stands. @throws AppError `auth.forbidden` (also for who is limited to branches), `common.not_found`, `fan.sync_wrong_state` */
 export async function resumeMigration(ctx: Ctx, { id }: FanSyncIdInput): Promise<{ accountId: number }> {
   allow(ctx, 'fan.sync');
+  if (ctx.branchIds !== null) throw new AppError('auth.forbidden', { permission: 'fan.sync' });
   return transaction(async (tx) => {
     const run = await tx.openidMigration.findUnique({ where: { id }, select: { accountId: true } });
     if (!run) throw new AppError('common.not_found');
