@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { PERMISSIONS, type Permission, ROLES, roleMay } from '@/lib/auth/permissions';
+import { openApiDocument } from '@/lib/web/api/openapi';
 
 // `npm run docs` writes what is made from the code; `npm run docs -- --check` fails when a page differs from it.
 const NAMES = {
@@ -28,7 +29,10 @@ function permissionMatrix(): string {
   ].join('\n');
 }
 
-const pages = { 'docs/permissions.md': permissionMatrix() };
+const pages = {
+  'docs/permissions.md': permissionMatrix(),
+  'public/openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
+};
 const isCheck = process.argv.includes('--check');
 const stale: string[] = [];
 for (const [file, text] of Object.entries(pages)) {

@@ -30,6 +30,7 @@ export const NAV_GROUPS = [
       { key: 'organisation', href: '/settings/branches', permission: 'branch.read' },
       { key: 'fans', href: '/settings/fans', permission: 'fan.sync' },
       { key: 'accounts', href: '/settings/accounts', permission: 'account.read' },
+      { key: 'api', href: '/settings/api', permission: 'token.read' },
     ],
   },
 ] as const satisfies {

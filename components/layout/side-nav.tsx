@@ -3,6 +3,7 @@ import {
   BadgeCheck,
   Filter,
   Images,
+  KeyRound,
   LayoutDashboard,
   type LucideIcon,
   Map as MapIcon,
@@ -33,6 +34,7 @@ const ICONS: Record<NavKey, LucideIcon> = {
   organisation: Store,
   fans: RefreshCw,
   accounts: BadgeCheck,
+  api: KeyRound,
 };
 
 /** The links of the side navigation; folded, only icons, whose names stay for readers and as a tooltip. */

@@ -24,6 +24,7 @@ export const NAMESPACES = [
   'status',
   'tags',
   'terms',
+  'tokens',
   'wechat',
   'workbench',
 ] as const;

@@ -1,4 +1,5 @@
 import 'server-only';
+import { clearApiTraces } from '@/lib/auth/idempotency';
 import { askForLostResults, expireSubmissions, sweepBroadcasts } from '@/lib/broadcasts/sweep-broadcasts';
 import { settleQrCodes } from '@/lib/channels/settle-qr-code';
 import { carryOutWishes } from '@/lib/people/fans/carry-out-wishes';
@@ -58,6 +59,7 @@ export const sweeps: Sweep[] = [
     run: daily('members.places', 3, (ctx) => clearOldLocations(ctx)),
   },
   { name: 'members.files', everyMs: 60 * MINUTE_MS, run: clearUploads },
+  { name: 'api.traces', everyMs: 60 * MINUTE_MS, run: () => clearApiTraces() },
   // Finds wishes for QR codes whose lease ran out; the first try is made by whoever asked for the code.
   { name: 'channels.codes', everyMs: 10 * SECOND_MS, run: settleQrCodes },
   {

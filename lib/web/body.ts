@@ -24,7 +24,12 @@ export async function readBody(request: Request, limit = MAX_BODY_BYTES): Promis
  * @throws AppError `common.bad_json`, `common.too_large`
  */
 export async function readJson(request: Request, limit = MAX_BODY_BYTES): Promise<unknown> {
-  const text = (await readBody(request, limit)).toString('utf8');
+  return parseJson(await readBody(request, limit));
+}
+
+/** JSON out of a body that was read before; an empty one is `{}`. @throws AppError `common.bad_json` */
+export function parseJson(body: Buffer): unknown {
+  const text = body.toString('utf8');
   if (text.trim() === '') return {};
   try {
     return JSON.parse(text);

@@ -5,6 +5,7 @@ import type { Ctx } from '@/lib/auth/ctx';
 import { AppError } from '@/lib/errors';
 import { readJson } from './body';
 import { toFailure } from './failure';
+import { rateHeaders, spentHeaders } from './rate-headers';
 
 /** What a verb behind an Elasticsearch-like address answers: the body, and headers that say how it came about. */
 export type EsAnswer = { body: Record<string, unknown>; headers?: Record<string, string> };
@@ -30,10 +31,12 @@ export function esRoute(scope: ApiScope, run: (ctx: Ctx, body: unknown) => Promi
   return async (request: Request): Promise<Response> => {
     let requestId: string = randomUUID();
     try {
-      const ctx = await requireApiToken(request, scope);
+      const { ctx, rate } = await requireApiToken(request, scope);
       requestId = ctx.requestId;
       const { body, headers } = await run(ctx, await readJson(request));
-      return Response.json(body, { headers: { ...PRODUCT, ...headers, 'x-request-id': requestId } });
+      return Response.json(body, {
+        headers: { ...PRODUCT, ...rateHeaders(rate), ...headers, 'x-request-id': requestId },
+      });
     } catch (error) {
       return refuse(error, requestId);
     }
@@ -45,7 +48,7 @@ async function refuse(error: unknown, requestId: string): Promise<Response> {
   const cause = ownWords(error) ?? { type: TYPES[status] ?? 'parsing_exception', reason: message };
   const headers: Record<string, string> = { ...PRODUCT, 'x-request-id': requestId };
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="tagcast"';
-  if (status === 429) headers['retry-after'] = String(params.seconds ?? 60);
+  if (status === 429) Object.assign(headers, spentHeaders(params));
   return Response.json({ error: { root_cause: [cause], ...cause }, status }, { status, headers });
 }
 

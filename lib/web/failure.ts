@@ -27,6 +27,11 @@ export async function toFailure(error: unknown, locale: Locale, requestId: strin
   if (error instanceof ZodError) {
     const fields: Record<string, string> = {};
     for (const issue of error.issues) {
+      if (issue.code === 'unrecognized_keys') {
+        for (const key of issue.keys)
+          fields[[...issue.path, key].join('.')] ??= await errorText(locale, 'common.unknown_field');
+        continue;
+      }
       const code = CODE.test(issue.message) ? issue.message : 'common.bad_field';
       fields[issue.path.join('.')] ??= await errorText(locale, code);
     }
