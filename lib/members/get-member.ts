@@ -16,9 +16,7 @@ import {
   toTagGroups,
 } from './read-member-parts';
 import type { MemberView } from './schema';
-
-/** Merges are followed this far; more would be a chain that merging does not make. */
-const MAX_MERGES = 8;
+import { survivorOf } from './survivor-of';
 
 /**
  * One member with tags by group, fans, branch and last known place. A merged member's id leads to who took over.
@@ -117,16 +115,6 @@ export async function getMember(ctx: Ctx, input: { id: string }): Promise<Member
       receivedThisMonth: fan.receipts[0]?.count ?? 0,
     })),
   };
-}
-
-async function survivorOf(id: bigint): Promise<bigint> {
-  let at = id;
-  for (let hops = 0; hops < MAX_MERGES; hops++) {
-    const row = await db.member.findUnique({ where: { id: at }, select: { mergedIntoId: true } });
-    if (!row?.mergedIntoId) return at;
-    at = row.mergedIntoId;
-  }
-  throw new AppError('common.not_found');
 }
 
 function toMergeView(
