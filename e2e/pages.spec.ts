@@ -1,7 +1,15 @@
 import { expect, test } from './fixtures';
 
 const LISTS = ['/tags', '/members', '/audiences', '/broadcasts', '/materials', '/stats/branches'];
-const PAGES = ['/', ...LISTS, '/tags/mkit', '/members/10000002', '/audiences/new', '/broadcasts/new'];
+const PAGES = [
+  '/',
+  ...LISTS,
+  '/tags/mkit',
+  '/tags/drift',
+  '/members/10000002',
+  '/audiences/new',
+  '/broadcasts/new',
+];
 
 test('every page’s tab has a name of its own', async ({ as }) => {
   const page = await as('marketer');

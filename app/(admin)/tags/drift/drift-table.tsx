@@ -32,6 +32,8 @@ export function DriftTable({
       key: 'repair',
       header: t('tags.drift.repair'),
       isHeaderHidden: true,
+      // On a phone the page of the tag has it.
+      isHiddenOnPhone: true,
       align: 'right',
       cell: (tag) => <span className="relative z-10">{action(tag)}</span>,
     },
