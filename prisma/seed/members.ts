@@ -2,6 +2,7 @@ import { fakerZH_CN as faker } from '@faker-js/faker';
 import { blindIndex, encrypt } from '@/lib/auth/crypto';
 import { pool } from '@/lib/db/client';
 import { DAY_MS } from '@/lib/time/format';
+import { locationsOf, writeLocations } from './member-locations';
 import type { SeedBranch } from './organisation';
 import type { Place } from './places';
 import { Random, weightedPicker } from './random';
@@ -72,6 +73,7 @@ export async function seedMembers(plan: MemberPlan): Promise<void> {
     );
     await writeMembers(members);
     await writeTags(members);
+    await writeLocations(locationsOf(members, plan));
     await plan.onFans(members.flatMap((m) => (m.fan ? [m.fan] : [])));
     plan.onProgress(done + members.length);
   }

@@ -7,12 +7,16 @@ import { BRANCH_CITIES, type Place, provinceOf } from './places';
 
 export const DEMO_PASSWORD = 'tagcast-demo';
 const STORES_PER_BRANCH = 4;
+/** Stores lie around the centre of a city: the n-th in direction n, a bit further each; degrees. */
+const STORE_STEP = 0.025;
 
 export type SeedBranch = {
   id: number;
   name: string;
   city: string;
   weight: number;
+  latitude: number;
+  longitude: number;
   storeIds: number[];
   channelIds: number[];
 };
@@ -31,21 +35,27 @@ export async function seedBranches(places: Place[]): Promise<SeedBranch[]> {
     data: { name: '分公司', color: 2, isExclusive: true, position: 0 },
   });
   const branches: SeedBranch[] = [];
-  for (const { city, name, code, weight } of BRANCH_CITIES) {
+  for (const { city, name, code, weight, latitude, longitude } of BRANCH_CITIES) {
     const tag = await db.tag.create({
       data: { code: `branch-${code}`, name, kind: 'branch', groupId: group.id },
     });
     const branch = await db.branch.create({
-      data: { code, name, city, province: provinceOf(places, city), tagId: tag.id },
+      data: { code, name, city, province: provinceOf(places, city), tagId: tag.id, latitude, longitude },
     });
     const storeIds: number[] = [];
     for (let n = 1; n <= STORES_PER_BRANCH; n++) {
       const store = await db.store.create({
-        data: { branchId: branch.id, code: `${code}-${n}`, name: `${name}${n} 店` },
+        data: {
+          branchId: branch.id,
+          code: `${code}-${n}`,
+          name: `${name}${n} 店`,
+          latitude: latitude + n * STORE_STEP * Math.sin((n * Math.PI) / 2),
+          longitude: longitude + n * STORE_STEP * Math.cos((n * Math.PI) / 2),
+        },
       });
       storeIds.push(store.id);
     }
-    branches.push({ id: branch.id, name, city, weight, storeIds, channelIds: [] });
+    branches.push({ id: branch.id, name, city, weight, latitude, longitude, storeIds, channelIds: [] });
   }
   return branches;
 }
