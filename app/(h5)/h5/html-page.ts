@@ -5,22 +5,23 @@ import { H5_LOCALE } from '@/lib/web/h5-route';
 
 /**
  * Pages for phones are written without React: a page is 3 kB where React alone is a hundred, and it is there at once on a
- * slow network. The look is WeChat's own: its green, its grey, big buttons, nothing else.
+ * slow network. The look is WeChat's own: its
+ * green (deeper below white letters, which could not be read on it), its grey, big buttons, nothing else.
  */
-const STYLE = `:root{color-scheme:light dark;--ground:#ededed;--card:#fff;--ink:#191919;--soft:#6b6b6b;--green:#07c160;--on-green:#fff;--bad:#c8372d}
-@media(prefers-color-scheme:dark){:root{--ground:#111;--card:#191919;--ink:#e3e3e3;--soft:#9a9a9a;--green:#06ae56;--bad:#ff7a70}}
+const STYLE = `:root{color-scheme:light dark;--ground:#ededed;--card:#fff;--ink:#191919;--soft:#6b6b6b;--green:#07c160;--button:#087f43;--bad:#c8372d}
+@media(prefers-color-scheme:dark){:root{--ground:#111;--card:#191919;--ink:#e3e3e3;--soft:#9a9a9a;--green:#06ae56;--button:#087f43;--bad:#ff7a70}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--card);color:var(--ink);font:17px/1.5 system-ui,-apple-system,"PingFang SC","Noto Sans CJK SC",sans-serif}
 main{flex:1;width:100%;max-width:30rem;margin:0 auto;padding:3.5rem 1.5rem 1.5rem;display:flex;flex-direction:column;text-align:center}
 svg{display:block;width:4rem;height:4rem;margin:0 auto 1.25rem;fill:var(--green)}
 h1{margin:0 0 .75rem;font-size:1.375rem;line-height:1.35;font-weight:500}
-p{margin:0;color:var(--soft);overflow-wrap:anywhere}
+p{margin:0;color:var(--soft);overflow-wrap:anywhere;text-wrap:balance}
 .result{min-height:3.5rem;margin:1.5rem 0;color:var(--ink)}
 .result strong{display:block;font-size:1.25rem;font-weight:500}
 .result.bad{color:var(--bad)}
 .buttons{margin-top:auto;display:grid;justify-items:center;gap:.75rem;padding-top:1rem}
 button{font:inherit;border:0;border-radius:8px;min-height:3rem;padding:0 1.5rem;background:none;color:var(--soft);cursor:pointer}
-button.main{width:min(100%,15rem);background:var(--green);color:var(--on-green);font-weight:500}
+button.main{width:min(100%,15rem);background:var(--button);color:#fff;font-weight:500}
 button:disabled{opacity:.55}
 button:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
 [hidden]{display:none!important}`;
@@ -46,7 +47,7 @@ export function h5Page(input: {
 }): Response {
   const { title, body, scripts = [], status = 200 } = input;
   const html = `<!doctype html><html lang="${H5_LOCALE}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">
+<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><link rel="icon" href="/icon.svg">
 <title>${escaped(title)}</title><style>${STYLE}</style></head><body><main>${PIN}${body}</main>${scripts
     .map((src) => `<script src="${escaped(src)}"></script>`)
     .join('')}</body></html>`;
