@@ -8,6 +8,7 @@ import { type BenchOptions, type Result, report } from './report';
 import { benchSandbox } from './sandbox';
 import { benchTags, tagsParts } from './tags';
 import { benchTagsCrash } from './tags-crash';
+import { benchTagsExport } from './tags-export';
 import { benchTagsImport } from './tags-import';
 import { benchTagsInit } from './tags-init';
 import { benchTagsInitCrash } from './tags-init-crash';
@@ -28,6 +29,7 @@ const BENCHES: Record<string, (options: BenchOptions) => Promise<Result[]>> = {
   'tags-tagging': benchTagsTagging,
   'tags-crash': benchTagsCrash,
   'tags-import': benchTagsImport,
+  'tags-export': benchTagsExport,
   'tags-init': benchTagsInit,
   'tags-init-crash': benchTagsInitCrash,
 };

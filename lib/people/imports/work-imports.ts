@@ -17,8 +17,8 @@ import { readRows } from './read-rows';
 import { readVocabulary, type Vocabulary } from './vocabulary';
 import { ChunkStale } from './write-people';
 
-/** Rows of a chunk: one transaction. */
-export const CHUNK_ROWS = 2_000;
+/** Rows of a chunk: one transaction, about a second; each costs some thirty statements however many rows it has. */
+export const CHUNK_ROWS = 5_000;
 /** A run is worked on this long before the next one has its turn, in real time. */
 const SLICE_MS = 20_000;
 /** What nobody expected is tried so often before the run is given up. */

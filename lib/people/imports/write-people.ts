@@ -39,9 +39,11 @@ export async function writePeople(
   await moveBranches(tx, ctx, importId, people);
   const idOf = (person: Person) => person.id ?? created.get(person.key);
   const tagged = await tagPeople(tx, { importId, now: ctx.now, vocabulary }, people, idOf);
-  await markDirty(tx, [...created.values(), ...changed.flatMap(({ id }) => id ?? [])], {
-    priority: PRIORITY,
-  });
+  // Who got a local tag was marked with it.
+  const marked = people.filter((person) => isMarkedByTag(person, vocabulary));
+  const others = new Set([...created.values(), ...changed.flatMap(({ id }) => id ?? [])]);
+  for (const person of marked) others.delete(idOf(person) ?? 0n);
+  await markDirty(tx, [...others], { priority: PRIORITY });
   return { tagged, created };
 }
 
@@ -144,6 +146,11 @@ async function tagPeople(
     tagged += (await applyTag(tx, write, memberIds)).changed;
   }
   return tagged;
+}
+
+/** A local tag that the plan found missing is given for certain, and giving it marks its member. */
+function isMarkedByTag(person: Person, vocabulary: Vocabulary): boolean {
+  return newTags(person).some((tagId) => vocabulary.tagById(tagId)?.kind === 'local');
 }
 
 function put(into: Map<number, bigint[]>, key: number, id: bigint): void {
