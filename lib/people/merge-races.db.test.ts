@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { db } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { makeAccount, makeCtx, makeFan, makeMember, unique } from '@/lib/testing/factories';
+import { joinByUnionid } from './fans/join-by-unionid';
 import { repointFans } from './fans/repoint-fans';
-import { lockMembers } from './lock-members';
+import { lockMembers, lockMerges } from './lock-members';
 import { mergeInto } from './merge-into';
 import { mergeMembers } from './merge-members';
 
@@ -38,6 +39,31 @@ describe('a merge meets a sync that holds a fan and wants its member', () => {
     expect(await db.auditLog.count({ where: { action: 'member.merge', targetId: String(winner.id) } })).toBe(
       1,
     );
+  });
+});
+
+describe('whoever holds merges up, as an erasure of places does', () => {
+  test('is waited for by a unionid that joins two members', async () => {
+    const [one, two] = [await makeAccount(), await makeAccount()];
+    const [first, second] = [await makeMember(), await makeMember()];
+    const unionid = unique('u');
+    for (const [account, member] of [
+      [one, first],
+      [two, second],
+    ] as const) {
+      const fan = await makeFan({ accountId: account.id, memberId: member.id });
+      await db.fan.update({ where: { id: fan.id }, data: { unionid } });
+    }
+    const held = await transaction(async (tx) => {
+      await lockMerges(tx);
+      const done = transaction((other) => joinByUnionid(other, ctx, { unionids: [unionid], priority: 0 }));
+      done.catch(() => undefined);
+      await somebodyWaits();
+      expect(await db.fan.count({ where: { memberId: second.id } })).toBe(1);
+      return { done };
+    });
+    expect(await held.done).toEqual({ joined: 1 });
+    expect(await db.fan.count({ where: { memberId: first.id } })).toBe(2);
   });
 });
 

@@ -66,7 +66,8 @@ test('somebody limited to a branch is told of no failed openids of others, and m
       },
     },
   });
-  const { migrations } = await getFanBoard(ctx, { accountId: to.id });
+  const { migrations, canMigrate } = await getFanBoard(ctx, { accountId: to.id });
+  expect(canMigrate).toBe(false);
   expect(migrations[0]?.failures.map((failure) => failure.openid)).toEqual([fans[0]?.openid]);
   await expect(resumeMigration(ctx, { id: run.id })).rejects.toMatchObject({ code: 'auth.forbidden' });
   await expect(migrateOpenids(ctx, { accountId: to.id, fromAppId: from.appId })).rejects.toMatchObject({

@@ -78,6 +78,20 @@ describe('pushes of one fan that are handled in another order than they happened
   });
 });
 
+describe('a scan by somebody of whom no follow was told', () => {
+  test('is one of a follower, for only followers send it; one from before the leave changes nothing', async () => {
+    const one = await somebody();
+    const scans = (minute: number) =>
+      recordScan(ctx, { accountId: one.accountId, openid: one.openid, at: at(minute), scene: 'door' });
+    await one.follows(10);
+    await one.leaves(20);
+    await scans(15);
+    expect(await one.is()).toMatchObject({ isSubscribed: false });
+    await scans(30);
+    expect(await one.is()).toMatchObject({ isSubscribed: true, unfollowedAt: null });
+  });
+});
+
 describe('a fan who left and follows again', () => {
   test('gets the wished WeChat tags set again, for WeChat took them; what was taken off stays off', async () => {
     const one = await somebody();

@@ -10,7 +10,8 @@ import { recordInteractions } from './record-interactions';
 
 /**
  * Records that a follower scanned a QR code (event SCAN): the member is given what the channel gives, the fan keeps the
- * channel of the first follow. Only followers send this event, so somebody we do not know yet is recorded as one.
+ * channel of the first follow. Only followers send this event, so somebody we do not know yet, or take for gone since an
+ * earlier moment, is recorded as one.
  */
 export async function recordScan(
   ctx: Ctx,
@@ -18,8 +19,8 @@ export async function recordScan(
 ): Promise<void> {
   const { accountId, openid, at } = input;
   const where = { accountId_openid: { accountId, openid } };
-  if (!(await db.fan.findUnique({ where, select: { id: true } })))
-    await recordFollow(ctx, { accountId, openid, at, scene: null });
+  const known = await db.fan.findUnique({ where, select: { isSubscribed: true } });
+  if (!known?.isSubscribed) await recordFollow(ctx, { accountId, openid, at, scene: null });
   await recordInteractions([input]);
   await retryDeadlock(() =>
     transaction(async (tx) => {

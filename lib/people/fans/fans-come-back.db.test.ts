@@ -5,6 +5,7 @@ import { recordUnfollow } from '@/lib/people/record-follow';
 import { makeAccount, makeCtx, makeFan, makeMember, makeTag, unique } from '@/lib/testing/factories';
 import { makeUnknownFollowers, syncFans } from '@/lib/testing/fans';
 import { control, startTestSandbox } from '@/lib/testing/sandbox';
+import { userInfo } from '@/lib/wechat/wire/users';
 import { writeDetails } from './write-details';
 
 beforeAll(async () => {
@@ -62,7 +63,7 @@ test('an answer of WeChat that is written after a later one changes no tags', as
         openid,
         remark: null,
         holdsRemark: false,
-        info: { subscribe: 1 as const, openid, tagid_list: [tagId], subscribe_time: 1_700_000_000 },
+        info: userInfo.parse({ subscribe: 1, openid, tagid_list: [tagId], subscribe_time: 1_700_000_000 }),
       },
     ],
   });

@@ -29,6 +29,7 @@ export async function getFanBoard(ctx: Ctx, { accountId }: FanSyncAccountInput):
     waitingWishCount,
     failedWishes,
     migrations,
+    canMigrate: ctx.branchIds === null,
   };
 }
 

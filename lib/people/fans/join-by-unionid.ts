@@ -2,7 +2,7 @@ import 'server-only';
 import type { Ctx } from '@/lib/auth/ctx';
 import { arrayText } from '@/lib/db/array-text';
 import type { Tx } from '@/lib/db/client';
-import { lockMembers } from '@/lib/people/lock-members';
+import { lockMembers, lockMerges } from '@/lib/people/lock-members';
 import { mergeInto } from '@/lib/people/merge-into';
 import { markDirty } from '@/lib/search/mark-dirty';
 
@@ -49,6 +49,7 @@ async function findPairs(tx: Tx, unionids: string[]): Promise<Pair[]> {
      group by unionid having min(member_id) <> max(member_id)`;
   if (shared.length === 0) return [];
   const those = arrayText(shared.map((row) => row.unionid));
+  await lockMerges(tx);
   const locked = await tx.$queryRaw<{ id: bigint }[]>`
     select m.id from member m where m.id in (select f.member_id from fan f where f.unionid = any(${those}::text[]))
      order by m.id for update`;

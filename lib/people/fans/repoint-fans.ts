@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Ctx } from '@/lib/auth/ctx';
 import type { Tx } from '@/lib/db/client';
-import { lockMembers, lockMembersOfFans } from '@/lib/people/lock-members';
+import { lockMembers, lockMembersOfFans, lockMerges } from '@/lib/people/lock-members';
 import { mergeInto } from '@/lib/people/merge-into';
 import { markDirty } from '@/lib/search/mark-dirty';
 import { SYNC_PRIORITY } from './write-followers';
@@ -28,6 +28,7 @@ export async function repointFans(
   const ids = named.map((fan) => fan.id);
   const openids = named.map((fan) => fan.newOpenid);
   // A member that is merged meanwhile would leave its new fan with the row that was given up.
+  await lockMerges(tx);
   await lockMembersOfFans(tx, ids);
   await tx.$executeRaw`
     with moving as (

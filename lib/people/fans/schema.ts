@@ -60,6 +60,8 @@ export type FanBoard = {
   waitingWishCount: number;
   failedWishes: FanWishView[];
   migrations: OpenidMigrationView[];
+  /** Who looks may begin one: it concerns the fans of every branch. */
+  canMigrate: boolean;
 };
 
 export type FanWishView = {

@@ -24,7 +24,7 @@ export function LiveBoard({ initial }: { initial: FanBoard }) {
       <SyncCard board={board} onChange={refresh} />
       <WishCard board={board} />
       <RunTable runs={board.runs} accountName={board.accountName} />
-      <MigrationCard board={board} onChange={refresh} />
+      {board.canMigrate && <MigrationCard board={board} onChange={refresh} />}
     </div>
   );
 }
