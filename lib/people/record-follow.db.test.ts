@@ -97,23 +97,27 @@ describe('a fan who left and follows again', () => {
     const one = await somebody();
     await one.follows(10);
     const { id: fanId } = await one.is();
-    const [kept, off] = [
+    const [kept, off, lent] = [
       await makeTag({ accountId: one.accountId, wechatTagId: 101 }),
       await makeTag({ accountId: one.accountId, wechatTagId: 102 }),
+      await makeTag({ accountId: one.accountId, wechatTagId: 103 }),
     ];
     await db.fanTag.createMany({
       data: [
         { fanId, tagId: kept.id, wanted: true, confirmed: true, source: 'staff' },
         { fanId, tagId: off.id, wanted: false, confirmed: true, source: 'staff' },
+        { fanId, tagId: lent.id, wanted: true, confirmed: true, source: 'staff' },
       ],
     });
+    // Lent to a broadcast: whoever dropped out of its people does not come in again.
+    await db.tag.update({ where: { id: lent.id }, data: { slot: 'lent' } });
     await one.follows(10);
     expect(await db.wechatTagOutbox.count({ where: { fanId } })).toBe(0);
     const shown = async () => {
       const { fans } = await getMember(ctx, { id: String((await one.is()).memberId) });
       return fans.flatMap((fan) => fan.wechatTags.map((tag) => tag.name));
     };
-    expect(await shown()).toEqual([kept.name]);
+    expect(await shown()).toEqual([kept.name, lent.name]);
     await one.leaves(20);
     expect(await shown()).toEqual([]);
     await one.follows(30);
@@ -124,6 +128,7 @@ describe('a fan who left and follows again', () => {
     expect(await db.fanTag.findMany({ where: { fanId }, orderBy: { tagId: 'asc' } })).toMatchObject([
       { wanted: true, confirmed: false },
       { wanted: false, confirmed: false },
+      { wanted: true, confirmed: false },
     ]);
   });
 });

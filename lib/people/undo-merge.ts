@@ -49,10 +49,12 @@ export async function previewUndo(ctx: Ctx, input: { mergeId: string }): Promise
   allow(ctx, 'member.write');
   const found: { report?: UndoReport } = {};
   try {
-    await transaction(async (tx) => {
-      found.report = await carryOut(tx, ctx, await lockPair(tx, ctx, input.mergeId));
-      throw ROLLED_BACK;
-    });
+    await retryDeadlock(() =>
+      transaction(async (tx) => {
+        found.report = await carryOut(tx, ctx, await lockPair(tx, ctx, input.mergeId));
+        throw ROLLED_BACK;
+      }),
+    );
   } catch (error) {
     if (error === ROLLED_BACK && found.report) return found.report;
     throw error;

@@ -4,7 +4,7 @@ import type { Tx } from '@/lib/db/client';
 
 /**
  * Sets the WeChat tags again of fans who had left and follow anew: WeChat takes all tags from whoever leaves, ours are
- * still wished for. Work of before they left is overtaken by this.
+ * still wished for. Not those lent to a broadcast: whoever dropped out of its people does not come in again.
  * @param input.priority for the outbox: 0 a person waits, 9 one of very many
  * @see WeChat docs 用户标签管理: only followers carry tags
  */
@@ -16,7 +16,8 @@ export async function giveTagsBack(
   if (fanIds.length === 0) return;
   await tx.$executeRaw`
     with lost as (
-      select t.fan_id, t.tag_id, g.account_id, t.wanted and g.state in ('active', 'creating') as is_wished
+      select t.fan_id, t.tag_id, g.account_id, t.wanted and g.state in ('active', 'creating')
+             and g.slot is distinct from 'lent' as is_wished
         from fan_tag t join tag g on g.id = t.tag_id
        where t.fan_id = any(${arrayText(fanIds)}::bigint[]) order by t.fan_id, t.tag_id for no key update of t
     ), unconfirmed as (

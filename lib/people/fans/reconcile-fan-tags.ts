@@ -34,13 +34,13 @@ export async function reconcileFanTags(
       select x.fan, x.tags, to_timestamp(x.since) as since
         from json_to_recordset(${JSON.stringify(rows)}::json) as x(fan bigint, tags int[], since bigint)
     ), ours as (
-      select id, wechat_tag_id from tag
+      select id, wechat_tag_id, slot from tag
        where account_id = ${accountId} and kind = 'wechat' and state in ('active', 'creating') and wechat_tag_id is not null
     ), said as (
       select told.fan as fan_id, ours.id as tag_id
         from told cross join unnest(told.tags) as w(id) join ours on ours.wechat_tag_id = w.id
     ), before as (
-      select b.* from json_to_recordset(${JSON.stringify(before)}::json)
+      select b.*, ours.slot is distinct from 'lent' as is_lasting from json_to_recordset(${JSON.stringify(before)}::json)
         as b("fanId" bigint, "tagId" int, wanted boolean, confirmed boolean) join ours on ours.id = b."tagId"
     ), differs as (
       select b.*, told.since, said.fan_id is not null as has,
@@ -65,7 +65,7 @@ export async function reconcileFanTags(
        where t.fan_id = d."fanId" and t.tag_id = d."tagId" and t.wanted = d.wanted and t.confirmed = d.confirmed
          and not (d.is_theirs and exists (select 1 from waiting w where w.fan_id = t.fan_id and w.tag_id = t.tag_id))
       returning t.fan_id, t.tag_id, d.is_theirs,
-                t.wanted and d.confirmed and not d.has and t.applied_at < d.since as has_come_back
+                t.wanted and d.confirmed and not d.has and d.is_lasting and t.applied_at < d.since as has_come_back
     ), again as (
       insert into wechat_tag_outbox (account_id, tag_id, fan_id, priority, not_before)
       select ${accountId}, tag_id, fan_id, ${priority}::smallint, ${now} from corrected where has_come_back
