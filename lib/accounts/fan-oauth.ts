@@ -40,12 +40,12 @@ export async function fanOauthUrl(input: {
 export async function exchangeFanCode(input: {
   accountId: number;
   code: string;
-}): Promise<{ openid: string; unionid: string | null }> {
+}): Promise<{ appId: string; openid: string }> {
   const { baseUrl, appId } = await accountAccess(input.accountId);
   const by = await rightOf(await ownerOf(input.accountId));
   const token = await exchangeOauthCode({ baseUrl, timeoutMs: TIMEOUT_MS, appId, code: input.code, by });
   if (token.isSnapshotUser) throw new AppError('h5.snapshot');
-  return { openid: token.openid, unionid: token.unionid };
+  return { appId, openid: token.openid };
 }
 
 function ownerOf(accountId: number) {

@@ -93,6 +93,8 @@
     }),
   );
 
+  for (const button of buttons) button.disabled = false;
+
   async function choose(isWanted) {
     await call('POST', 'choice', { isWanted });
     location.reload();

@@ -11,7 +11,7 @@ const SCRIPT_TEXTS = {
   confirmErase: 'h5.location.confirmErase',
 } as const;
 
-/** One question and its answer; `months` is how long places are kept. */
+/** One question and its answer; `months` is how long places are kept. Buttons wait for the script: no tap is lost. */
 export function locationBody(
   t: Translate,
   { months, isKnown, isRefused }: { months: number; isKnown: boolean; isRefused: boolean },
@@ -24,10 +24,10 @@ export function locationBody(
     ? `<h1>${text('h5.location.refusedTitle')}</h1><p>${text('h5.location.refusedText')}</p>`
     : `<h1>${text('h5.location.title')}</h1><p>${text('h5.location.why', { months })}</p>`;
   const choice = isRefused
-    ? `<button type="button" class="main" id="again">${text('h5.location.again')}</button>`
-    : `<button type="button" class="main" id="send">${text('h5.location.send')}</button>
-       <button type="button" id="refuse">${text('h5.location.refuse')}</button>`;
+    ? `<button type="button" class="main" id="again" disabled>${text('h5.location.again')}</button>`
+    : `<button type="button" class="main" id="send" disabled>${text('h5.location.send')}</button>
+       <button type="button" id="refuse" disabled>${text('h5.location.refuse')}</button>`;
   return `${head}<div class="result" id="result" role="status" ${texts}></div>
     <div class="buttons">${choice}
-    <button type="button" id="erase"${isKnown ? '' : ' hidden'}>${text('h5.location.erase')}</button></div>`;
+    <button type="button" id="erase" disabled${isKnown ? '' : ' hidden'}>${text('h5.location.erase')}</button></div>`;
 }

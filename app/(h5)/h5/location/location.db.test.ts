@@ -128,6 +128,14 @@ describe('the way to WeChat and back', () => {
     expect([reply.status, reply.headers.getSetCookie()]).toEqual([502, []]);
   });
 
+  test('begins at the address that WeChat comes back to, and never goes round', async () => {
+    const at = (query: string) =>
+      open(new Request(env.publicUrl + pathOf() + query, { headers: { host: 'other.example' } }));
+    const location = (await at('')).headers.get('location') ?? '';
+    expect(location).toBe(`${env.publicUrl}${pathOf()}&here=1`);
+    expect((await at('&here=1')).headers.get('location')).toMatch(/^http.*\/connect\/oauth2\/authorize/);
+  });
+
   test.each(['', '?account=wx-unknown', '?account=%3Cscript%3E', '?account='])(
     'does not begin without an account of ours: %s',
     async (query) => {
@@ -220,10 +228,10 @@ describe('a phone', () => {
 
   test('erases its places, which the audit log tells of the member', async () => {
     await send(tell, { latitude: 1, longitude: 100 }, fanOf());
-    expect(await (await get(open, pathOf(), fanOf())).text()).toMatch(/id="erase">/);
+    expect(await (await get(open, pathOf(), fanOf())).text()).toMatch(/id="erase" disabled>/);
     expect((await send(erase, {}, fanOf())).status).toBe(200);
     expect(await placesOf(openid)).toEqual([]);
-    expect(await (await get(open, pathOf(), fanOf())).text()).toMatch(/id="erase" hidden>/);
+    expect(await (await get(open, pathOf(), fanOf())).text()).toMatch(/id="erase" disabled hidden>/);
     const { memberId } = await db.fan.findFirstOrThrow({ where: { openid } });
     const row = await db.auditLog.findFirstOrThrow({ where: { targetId: String(memberId) } });
     expect(row).toMatchObject({ actorKind: 'member', actorId: String(memberId) });

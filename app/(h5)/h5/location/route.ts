@@ -1,7 +1,7 @@
 import { createTranslator } from 'use-intl/core';
 import { fanOauthUrl } from '@/lib/accounts/fan-oauth';
+import { findOpenAccount } from '@/lib/accounts/find-open-account';
 import { FAN_STATE_SECONDS, readFanSession, signFanState } from '@/lib/auth/fan-session';
-import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { loadMessages } from '@/lib/i18n/messages';
@@ -19,10 +19,12 @@ import { locationBody } from './body';
 export async function GET(request: Request): Promise<Response> {
   try {
     const appId = new URL(request.url).searchParams.get('account') ?? '';
-    const account = /^\w{1,64}$/.test(appId) ? await findAccount(appId) : null;
+    const account = await findOpenAccount(appId);
     if (!account) throw new AppError('h5.bad_address');
     const fan = readFanSession(cookieOf(request, FAN_COOKIE));
-    if (fan?.accountId !== account.id) return await toWechat(account.id);
+    if (fan?.accountId !== account.id) {
+      return isElsewhere(request) ? toOwnAddress(appId) : await toWechat(account.id);
+    }
     const [messages, months, isKnown] = await Promise.all([
       loadMessages(H5_LOCALE),
       readKeepMonths(),
@@ -41,13 +43,6 @@ export async function GET(request: Request): Promise<Response> {
   }
 }
 
-function findAccount(appId: string) {
-  return db.account.findFirst({
-    where: { appId, disabledAt: null },
-    select: { id: true, isSandbox: true },
-  });
-}
-
 async function toWechat(accountId: number): Promise<Response> {
   const { state, nonce } = signFanState(accountId);
   const redirectUri = `${env.publicUrl}/h5/location/signed-in`;
@@ -60,4 +55,20 @@ async function toWechat(accountId: number): Promise<Response> {
       'set-cookie': h5Cookie(STATE_COOKIE, nonce, FAN_STATE_SECONDS),
     },
   });
+}
+
+/** Set where we sent the phone ourselves: behind a proxy that changes the host it is not sent again. */
+const HERE = 'here';
+
+/** Whether the page was opened under another name than the one WeChat comes back to: its cookies would not be there. */
+function isElsewhere(request: Request): boolean {
+  const host = request.headers.get('host');
+  return (
+    host !== null && host !== new URL(env.publicUrl).host && !new URL(request.url).searchParams.has(HERE)
+  );
+}
+
+function toOwnAddress(appId: string): Response {
+  const location = `${env.publicUrl}/h5/location?account=${encodeURIComponent(appId)}&${HERE}=1`;
+  return new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } });
 }

@@ -1,6 +1,5 @@
 import { exchangeFanCode } from '@/lib/accounts/fan-oauth';
 import { FAN_SESSION_SECONDS, signFanSession, spendFanState } from '@/lib/auth/fan-session';
-import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { cookieOf, FAN_COOKIE, h5Cookie } from '@/lib/web/h5-route';
@@ -14,11 +13,7 @@ export async function GET(request: Request): Promise<Response> {
     const accountId = await spendFanState(query.get('state') ?? '', cookieOf(request, STATE_COOKIE));
     const code = query.get('code');
     if (accountId === null || !code) throw new AppError('h5.bad_state');
-    const { openid } = await exchangeFanCode({ accountId, code });
-    const { appId } = await db.account.findUniqueOrThrow({
-      where: { id: accountId },
-      select: { appId: true },
-    });
+    const { appId, openid } = await exchangeFanCode({ accountId, code });
     const headers = new Headers({
       location: `${env.publicUrl}/h5/location?account=${encodeURIComponent(appId)}`,
       'cache-control': 'no-store',
