@@ -22,9 +22,10 @@ export async function writeDetails(
   { accountId, told, priority = SYNC_PRIORITY }: { accountId: number; told: Told; priority?: number },
 ): Promise<{ left: number }> {
   const { unionids, back } = await updateFans(tx, told, priority);
-  await giveTagsBack(tx, { fanIds: back, at: ctx.now, priority });
   await attribute(tx, accountId, told);
   await joinByUnionid(tx, ctx, { unionids, priority });
+  // After every member: whoever tags people locks them before the tags of their fans.
+  await giveTagsBack(tx, { fanIds: back, at: ctx.now, priority });
   await reconcileFanTags(tx, { accountId, told, now: ctx.now, priority });
   return { left: told.fans.filter((fan) => fan.info?.subscribe === 0).length };
 }
