@@ -1,30 +1,23 @@
-import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createOwnDatabase } from '@/lib/testing/own-services';
 
 // Workers take whatever repair is open, so this file has a database of its own.
 const database = await createOwnDatabase();
 process.env.DATABASE_URL = database.url;
-const { accountClient } = await import('@/lib/accounts/account-client');
 const { closeDb, db, pool } = await import('@/lib/db/client');
-const { makeAccount, makeCtx, makeFan, makeMember, unique } = await import('@/lib/testing/factories');
-const { callsOf, control, makeSandboxAccount, startTestSandbox } = await import('@/lib/testing/sandbox');
+const { job, makeDriftWorld } = await import('@/lib/testing/drift-world');
+const { makeFan, makeMember, unique } = await import('@/lib/testing/factories');
+const { callsOf, control, startTestSandbox } = await import('@/lib/testing/sandbox');
 const wx = await import('@/lib/wechat/tags');
-const { createTag } = await import('../create-tag');
-const { syncWechatTags } = await import('../sync-wechat-tags');
 const { tagMembers, untagMembers } = await import('../tag-members');
 const { findDriftRun } = await import('./get-drift-run');
 const { listDriftFans } = await import('./list-drift-fans');
 const { repairDrift } = await import('./repair-drift');
-const { repairCalls } = await import('./schema');
-const { startDriftRun, startNightlyDriftRuns } = await import('./start-drift-run');
-const { workDriftRepairs } = await import('./work-drift-repairs');
+const { startDriftRun } = await import('./start-drift-run');
 const { workDriftRun } = await import('./work-drift-runs');
 
 const PAGE = '/cgi-bin/user/tag/get';
-const LIST = '/cgi-bin/tags/get';
 const code = (value: string) => expect.objectContaining({ code: value });
-const job = (afterMs = 0) => makeCtx({ now: new Date(Date.now() + afterMs) });
 
 let sandbox: { close: () => Promise<void> };
 beforeAll(async () => {
@@ -40,71 +33,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function world(fanCount: number) {
-  const { account, openids } = await makeSandboxAccount({ fanCount });
-  const ctx = makeCtx({ role: 'marketer', accountId: account.id });
-  const client = await accountClient(account.id);
-  const fans = await db.fan.findMany({ where: { accountId: account.id }, orderBy: { id: 'asc' } });
-  const memberIds = fans.map((fan) => String(fan.memberId));
-  const make = async () => {
-    const made = await createTag(ctx, { kind: 'wechat', name: unique('t'), code: '', groupId: null });
-    const tag = await db.tag.findUniqueOrThrow({ where: { code: made.code } });
-    return { ...tag, wechatTagId: tag.wechatTagId ?? 0 };
-  };
-  const drain = () => syncWechatTags(job(60_000));
-  /** Ours, and WeChat's, without the other side hearing of it. */
-  const ours = (tagId: number, places: number[], wanted = true, confirmed = wanted) =>
-    pool.query(
-      `insert into fan_tag (fan_id, tag_id, wanted, confirmed, source) select id, $1, $2, $3, 'staff' from unnest($4::bigint[]) f(id)
-       on conflict (fan_id, tag_id) do update set wanted = excluded.wanted, confirmed = excluded.confirmed`,
-      [tagId, wanted, confirmed, places.map((n) => String(fans[n]?.id))],
-    );
-  const theirs = async (wechatTagId: number, places: number[]) => {
-    const list = places.map((n) => fans[n]?.openid ?? '');
-    for (let at = 0; at < list.length; at += 50)
-      await wx.batchTag(client, { tagId: wechatTagId, openids: list.slice(at, at + 50) });
-  };
-  const compare = async (afterMs = 0) => {
-    const { id } = await startDriftRun(ctx, { accountId: account.id });
-    await workDriftRun(job(afterMs), { id, sliceMs: 60_000 });
-    const run = await findDriftRun(ctx);
-    if (!run) throw new Error('no run');
-    return run;
-  };
-  const found = async (tag: { code: string }, side: 'ours' | 'theirs') => {
-    const { rows } = await listDriftFans(ctx, { code: tag.code, side, after: '' });
-    return rows.map((row) => fans.findIndex((fan) => String(fan.id) === row.fanId));
-  };
-  const wanted = async (tagId: number) =>
-    (await db.fanTag.findMany({ where: { tagId, wanted: true }, orderBy: { fanId: 'asc' } })).map((row) =>
-      fans.findIndex((fan) => fan.id === row.fanId),
-    );
-  const atWechat = async (wechatTagId: number) => {
-    const held: string[] = [];
-    for await (const page of wx.listTagFans(client, wechatTagId)) held.push(...page);
-    return held.map((openid) => fans.findIndex((fan) => fan.openid === openid)).sort((a, b) => a - b);
-  };
-  return {
-    account,
-    openids,
-    ctx,
-    client,
-    fans,
-    memberIds,
-    make,
-    drain,
-    ours,
-    theirs,
-    compare,
-    found,
-    wanted,
-    atWechat,
-  };
-}
-
 describe('the report', () => {
   test('says by tag who is agreed, who only we have, who only WeChat has, and whom we do not know; and what was last agreed', async () => {
-    const w = await world(12);
+    const w = await makeDriftWorld(12);
     const [tag, quiet] = [await w.make(), await w.make()];
     await w.ours(tag.id, [0, 1, 2, 3, 4]);
     await w.ours(tag.id, [5], true, false);
@@ -151,7 +82,7 @@ describe('the report', () => {
   });
 
   test('who does not follow, whose change is on its way, and who is tagged while the list is read are no differences', async () => {
-    const w = await world(40);
+    const w = await makeDriftWorld(40);
     const tag = await w.make();
     await w.ours(tag.id, [0, 1]);
     await db.fan.update({ where: { id: w.fans[0]?.id ?? 0n }, data: { isSubscribed: false } });
@@ -179,7 +110,7 @@ describe('the report', () => {
   });
 
   test('fans whose ids lie far apart are compared range by range, none left out', async () => {
-    const w = await world(2);
+    const w = await makeDriftWorld(2);
     const tag = await w.make();
     await pool.query(`select setval('fan_id_seq', (select max(id) from fan) + 1100000)`);
     const openid = unique('o');
@@ -195,7 +126,7 @@ describe('the report', () => {
   });
 
   test('a tag deleted at WeChat’s side is told as gone, and one made there is adopted and compared', async () => {
-    const w = await world(3);
+    const w = await makeDriftWorld(3);
     const tag = await w.make();
     await w.ours(tag.id, [0, 1, 2]);
     await wx.deleteTag(w.client, { id: tag.wechatTagId });
@@ -213,7 +144,7 @@ describe('the report', () => {
   });
 
   test('a passing 45159 is asked again half a minute later; one that stays makes the tag gone', async () => {
-    const w = await world(2);
+    const w = await makeDriftWorld(2);
     const tag = await w.make();
     await w.ours(tag.id, [0]);
     const { id } = await startDriftRun(w.ctx, { accountId: w.account.id });
@@ -248,7 +179,7 @@ describe('the report', () => {
   });
 
   test('used-up calls wait for the next day, a missing right ends it with its reason', async () => {
-    const w = await world(2);
+    const w = await makeDriftWorld(2);
     await w.make();
     await db.quotaReading.create({
       data: { accountId: w.account.id, path: PAGE, dailyLimit: 0, used: 0, remain: 0, readAt: new Date() },
@@ -267,7 +198,7 @@ describe('the report', () => {
 
 describe('a killed worker', () => {
   test('loses one page: the next one goes on behind the last page and reports the same', async () => {
-    const w = await world(30);
+    const w = await makeDriftWorld(30);
     const tag = await w.make();
     await control('POST', `/_control/accounts/${w.account.appId}/fans`, { count: 25_000 });
     await w.theirs(tag.wechatTagId, [0, 1, 2]);
@@ -295,7 +226,7 @@ describe('a killed worker', () => {
   });
 
   test('that comes back to life after another one took over writes nothing of what it had read', async () => {
-    const w = await world(6);
+    const w = await makeDriftWorld(6);
     const tag = await w.make();
     await w.ours(tag.id, [0, 1, 2]);
     await w.theirs(tag.wechatTagId, [2, 3]);
@@ -318,129 +249,5 @@ describe('a killed worker', () => {
     await first;
     expect(await findDriftRun(w.ctx)).toEqual(done);
     expect(await db.tagDriftSeen.count()).toBe(0);
-  });
-});
-
-describe('repair', () => {
-  test('whatever differs at random, the report is exact and a repair in either direction ends with no difference', async () => {
-    const w = await world(60);
-    const state = fc.constantFrom('nobody', 'both', 'ours', 'theirs', 'wasOurs', 'unsaid');
-    const directions = fc.constantFrom('ours' as const, 'theirs' as const);
-    await fc.assert(
-      fc.asyncProperty(fc.array(state, { minLength: 60, maxLength: 60 }), directions, async (states, as) => {
-        const tag = await w.make();
-        const places = (...kinds: string[]) => states.flatMap((one, n) => (kinds.includes(one) ? [n] : []));
-        await w.ours(tag.id, places('both', 'ours'));
-        await w.ours(tag.id, places('unsaid'), true, false);
-        await w.ours(tag.id, places('wasOurs'), false, true);
-        await w.theirs(tag.wechatTagId, places('both', 'theirs', 'wasOurs'));
-        const run = await w.compare();
-        const report = run.tags.find(({ tagId }) => tagId === tag.id);
-        expect(await w.found(tag, 'ours')).toEqual(places('ours', 'unsaid').slice(0, 50));
-        expect(await w.found(tag, 'theirs')).toEqual(places('theirs', 'wasOurs').slice(0, 50));
-        expect(report).toMatchObject({
-          agreedCount: places('both').length,
-          oursOnlyCount: places('ours', 'unsaid').length,
-          theirsOnlyCount: places('theirs', 'wasOurs').length,
-        });
-        const right = as === 'ours' ? places('both', 'ours', 'unsaid') : places('both', 'theirs', 'wasOurs');
-        if (places('ours', 'unsaid', 'theirs', 'wasOurs').length > 0) {
-          await repairDrift(w.ctx, { runId: run.id, tagId: tag.id, as });
-          await workDriftRepairs(job(), { chunkSize: 7 });
-          await w.drain();
-        }
-        expect(await w.wanted(tag.id)).toEqual(right);
-        expect(await w.atWechat(tag.wechatTagId)).toEqual(right);
-        const after = (await w.compare()).tags.find(({ tagId }) => tagId === tag.id);
-        expect(after).toMatchObject({ agreedCount: right.length, oursOnlyCount: 0, theirsOnlyCount: 0 });
-        await wx.deleteTag(w.client, { id: tag.wechatTagId });
-        await db.tag.update({ where: { id: tag.id }, data: { state: 'archived', deletedAt: new Date() } });
-      }),
-      { numRuns: 4 },
-    );
-  });
-
-  test('its cost is known before: 50 fans a call for ours, nothing for theirs; what was chosen is in the audit log', async () => {
-    const counts = { oursOnlyCount: 101, theirsOnlyCount: 50 };
-    expect(repairCalls(counts, 'ours')).toEqual({ tag: 3, untag: 1 });
-    expect(repairCalls(counts, 'theirs')).toEqual({ tag: 0, untag: 0 });
-    const w = await world(120);
-    const tag = await w.make();
-    const all = Array.from({ length: 101 }, (_, n) => n);
-    await w.ours(tag.id, all);
-    const run = await w.compare();
-    expect(await repairDrift(w.ctx, { runId: run.id, tagId: null, as: 'ours' })).toEqual({
-      tagCount: 1,
-      fanCount: 101,
-    });
-    await expect(repairDrift(w.ctx, { runId: run.id, tagId: null, as: 'theirs' })).rejects.toEqual(
-      code('tag.drift_nothing'),
-    );
-    await expect(startDriftRun(w.ctx, { accountId: w.account.id })).rejects.toEqual(
-      code('tag.drift_repairing'),
-    );
-    await workDriftRepairs(job());
-    await w.drain();
-    expect(await callsOf(w.account.appId, '/cgi-bin/tags/members/batchtagging')).toHaveLength(3);
-    expect(await w.atWechat(tag.wechatTagId)).toEqual(all);
-    const audits = await db.auditLog.findMany({
-      where: { actorId: w.ctx.actor.id, action: 'tag.drift_repair' },
-    });
-    expect(audits).toMatchObject([
-      { targetId: String(tag.id), details: { as: 'ours', calls: { tag: 3, untag: 0 } } },
-    ]);
-  });
-
-  test('a fan whom somebody tagged or untagged since the comparison is left as they wished', async () => {
-    const w = await world(4);
-    const tag = await w.make();
-    await w.ours(tag.id, [0]);
-    await w.theirs(tag.wechatTagId, [1, 2]);
-    const run = await w.compare();
-    await untagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds.slice(0, 1) });
-    await tagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds.slice(1, 2) });
-    await repairDrift(w.ctx, { runId: run.id, tagId: tag.id, as: 'ours' });
-    await workDriftRepairs(job());
-    await w.drain();
-    expect(await w.wanted(tag.id)).toEqual([1]);
-    expect(await w.atWechat(tag.wechatTagId)).toEqual([1]);
-  });
-});
-
-describe('who may, and one at a time', () => {
-  test('one comparison an account is open; no permission, branches only, another account are refused', async () => {
-    const w = await world(1);
-    await w.make();
-    const ask = () => startDriftRun(w.ctx, { accountId: w.account.id });
-    const both = await Promise.allSettled([ask(), ask()]);
-    expect(both.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
-    expect(both.find((one) => one.status === 'rejected')?.reason).toEqual(code('tag.drift_open'));
-    const approver = makeCtx({ role: 'approver', accountId: w.account.id });
-    const limited = makeCtx({ role: 'marketer', accountId: w.account.id, branchIds: [1] });
-    const stranger = makeCtx({ role: 'marketer', accountId: (await makeAccount()).id });
-    const input = { accountId: w.account.id };
-    await expect(startDriftRun(approver, input)).rejects.toEqual(code('auth.forbidden'));
-    await expect(startDriftRun(limited, input)).rejects.toEqual(code('tag.whole_country_only'));
-    await expect(startDriftRun(stranger, input)).rejects.toEqual(code('common.not_found'));
-    const { id: runId } = await db.tagDriftRun.findFirstOrThrow({ where: { accountId: w.account.id } });
-    const repair = { runId, tagId: null, as: 'ours' as const };
-    await expect(repairDrift(w.ctx, repair)).rejects.toEqual(code('tag.drift_outdated'));
-    await expect(repairDrift(approver, repair)).rejects.toEqual(code('auth.forbidden'));
-    await expect(repairDrift(limited, repair)).rejects.toEqual(code('tag.whole_country_only'));
-    await expect(repairDrift(stranger, repair)).rejects.toEqual(code('common.not_found'));
-    expect(await findDriftRun(stranger)).toBeNull();
-    expect((await listDriftFans(limited, { code: 'x', side: '', after: '' })).rows).toEqual([]);
-    await expect(listDriftFans(w.ctx, { code: 'x', side: '', after: 'nonsense' })).rejects.toEqual(
-      code('common.bad_cursor'),
-    );
-  });
-
-  test('the night begins one for every account with WeChat tags and passes over what is open', async () => {
-    const w = await world(1);
-    await w.make();
-    await startNightlyDriftRuns(job());
-    await startNightlyDriftRuns(job());
-    expect(await db.tagDriftRun.count({ where: { accountId: w.account.id } })).toBe(1);
-    expect(await callsOf(w.account.appId, LIST)).toHaveLength(0);
   });
 });

@@ -1,36 +1,28 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createOwnDatabase } from '@/lib/testing/own-services';
+import type { TagWorld } from '@/lib/testing/tag-world';
 
 // Workers take whatever operation is open, so this file has a database of its own.
 const database = await createOwnDatabase();
 process.env.DATABASE_URL = database.url;
-const { accountClient } = await import('@/lib/accounts/account-client');
 const { closeDb, db, pool } = await import('@/lib/db/client');
 const { transaction } = await import('@/lib/db/transaction');
 const { makeAccount, makeCtx, unique } = await import('@/lib/testing/factories');
-const { callsOf, control, makeSandboxAccount, startTestSandbox } = await import('@/lib/testing/sandbox');
+const { callsOf, control, startTestSandbox } = await import('@/lib/testing/sandbox');
 const wx = await import('@/lib/wechat/tags');
-const { createTag } = await import('./create-tag');
-const { deleteTag } = await import('./delete-tag');
-const { mergeTags } = await import('./merge-tags');
-const { moveTagOperation } = await import('./operations/move-tag-operation');
-const { workNextChunk, workTagOperations } = await import('./operations/work-tag-operations');
-const { renameTag } = await import('./rename-tag');
-const { settleTag } = await import('./settle-tag');
-const { getTagSlots } = await import('./slots/get-tag-slots');
-const { lendTagSlot } = await import('./slots/lend-tag-slot');
-const { returnTagSlot } = await import('./slots/return-tag-slot');
-const { setLentSlotCount } = await import('./slots/set-lent-slot-count');
-const { syncWechatTags } = await import('./sync-wechat-tags');
-const { tagMembers } = await import('./tag-members');
-const { unarchiveTag } = await import('./unarchive-tag');
-const { recreateTag } = await import('./wechat-list/recreate-tag');
-const { syncTagList } = await import('./wechat-list/sync-tag-list');
+const { job, makeTagWorld } = await import('@/lib/testing/tag-world');
+const { deleteTag } = await import('../delete-tag');
+const { renameTag } = await import('../rename-tag');
+const { settleTag } = await import('../settle-tag');
+const { getTagSlots } = await import('../slots/get-tag-slots');
+const { lendTagSlot } = await import('../slots/lend-tag-slot');
+const { returnTagSlot } = await import('../slots/return-tag-slot');
+const { setLentSlotCount } = await import('../slots/set-lent-slot-count');
+const { tagMembers } = await import('../tag-members');
+const { recreateTag } = await import('./recreate-tag');
+const { syncTagList } = await import('./sync-tag-list');
 
-const DELETE = '/cgi-bin/tags/delete';
-const UNTAG = '/cgi-bin/tags/members/batchuntagging';
 const code = (value: string) => expect.objectContaining({ code: value });
-const job = () => makeCtx();
 
 let sandbox: { close: () => Promise<void> };
 beforeAll(async () => {
@@ -46,43 +38,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function world(fanCount = 0) {
-  const { account, openids } = await makeSandboxAccount({ fanCount });
-  const ctx = makeCtx({ role: 'marketer', accountId: account.id });
-  const client = await accountClient(account.id);
-  const fans = await db.fan.findMany({ where: { accountId: account.id }, orderBy: { id: 'asc' } });
-  const memberIds = fans.map((fan) => String(fan.memberId));
-  const make = async (name = unique('t')) => {
-    const made = await createTag(ctx, { kind: 'wechat', name, code: '', groupId: null });
-    return db.tag.findUniqueOrThrow({ where: { code: made.code } });
-  };
-  const atWechat = async (wechatTagId: number | null) => {
-    const found: string[] = [];
-    for await (const page of wx.listTagFans(client, wechatTagId ?? 0)) found.push(...page);
-    return found.sort();
-  };
-  const drain = async () => {
-    for (let n = 0; n < 20; n++) {
-      await pool.query('update tag_operation set not_before = null');
-      await workTagOperations(job());
-      await syncWechatTags({ ...job(), now: new Date(Date.now() + 60_000) });
-      const [open, waiting] = await Promise.all([
-        db.tagOperation.count({ where: { status: { in: ['queued', 'running'] } } }),
-        db.wechatTagOutbox.count({ where: { accountId: account.id } }),
-      ]);
-      if (open + waiting === 0) return;
-    }
-    throw new Error('the queues do not empty');
-  };
-  const read = (id: number) => db.tag.findUniqueOrThrow({ where: { id } });
-  const fill = (tag: { wechatTagId: number | null }, count: number) =>
-    control('POST', `/_control/accounts/${account.appId}/tags/${tag.wechatTagId}/fill`, { count });
-  return { account, openids, ctx, client, fans, memberIds, make, atWechat, drain, read, fill };
-}
-
 describe('the list of WeChat tags', () => {
   test('a tag made at WeChat is adopted, a new name follows, one deleted there is gone with its wishes kept', async () => {
-    const w = await world(6);
+    const w = await makeTagWorld(6);
     const { id: foreign } = await wx.createTag(w.client, { name: '外来' });
     const [renamed, gone] = [await w.make(), await w.make()];
     await tagMembers(w.ctx, { code: gone.code, memberIds: w.memberIds });
@@ -103,7 +61,7 @@ describe('the list of WeChat tags', () => {
   });
 
   test('a tag that is gone is made again under its name, and WeChat is told of everybody anew', async () => {
-    const w = await world(5);
+    const w = await makeTagWorld(5);
     const tag = await w.make();
     await tagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds });
     await w.drain();
@@ -119,7 +77,7 @@ describe('the list of WeChat tags', () => {
   });
 
   test('when WeChat refuses to make it again, the tag and its wishes stay, with the reason', async () => {
-    const w = await world(3);
+    const w = await makeTagWorld(3);
     const tag = await w.make();
     await tagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds });
     await w.drain();
@@ -137,7 +95,7 @@ describe('the list of WeChat tags', () => {
   });
 
   test('a wish that is being made at this moment is neither adopted twice nor taken for gone', async () => {
-    const w = await world();
+    const w = await makeTagWorld();
     const name = unique('愿');
     const wish = await db.tag.create({
       data: {
@@ -161,7 +119,7 @@ describe('the list of WeChat tags', () => {
   });
 
   test('another account, no permission and a day without calls are refused, and nothing changes', async () => {
-    const w = await world();
+    const w = await makeTagWorld();
     const stranger = makeCtx({ role: 'marketer', accountId: (await makeAccount()).id });
     await expect(syncTagList(stranger, { accountId: w.account.id })).rejects.toEqual(
       code('common.not_found'),
@@ -184,7 +142,7 @@ describe('the list of WeChat tags', () => {
   });
 
   test('a new name of 31 bytes is refused before WeChat is asked, also when the tag is gone there', async () => {
-    const w = await world();
+    const w = await makeTagWorld();
     const tag = await w.make();
     const long = { code: tag.code, name: `${'一'.repeat(10)}x` };
     await expect(renameTag(w.ctx, long)).rejects.toEqual(code('tag.name_too_long_wechat'));
@@ -196,7 +154,7 @@ describe('the list of WeChat tags', () => {
 });
 
 describe('the hundred places', () => {
-  const lend = (w: Awaited<ReturnType<typeof world>>, broadcastId: string) =>
+  const lend = (w: TagWorld, broadcastId: string) =>
     transaction((tx) => lendTagSlot(tx, w.ctx, { accountId: w.account.id, broadcastId }));
   const uuid = () => crypto.randomUUID();
   const occupy = (accountId: number, count: number) =>
@@ -212,7 +170,7 @@ describe('the hundred places', () => {
     });
 
   test('of two who make the hundredth tag at once one is told that it is full', async () => {
-    const w = await world();
+    const w = await makeTagWorld();
     await occupy(w.account.id, 99);
     const both = await Promise.allSettled([w.make(), w.make()]);
     expect(both.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
@@ -222,7 +180,7 @@ describe('the hundred places', () => {
   });
 
   test('however many broadcasts ask at once, no more are lent than may be; the same one gets the same tag', async () => {
-    const w = await world();
+    const w = await makeTagWorld();
     await setLentSlotCount(w.ctx, { count: 3 });
     const asked = Array.from({ length: 8 }, uuid);
     const lent = await Promise.allSettled(asked.map((id) => lend(w, id)));
@@ -237,7 +195,7 @@ describe('the hundred places', () => {
   });
 
   test('what is returned is deleted at WeChat, counts until then, and can be lent again', async () => {
-    const w = await world(4);
+    const w = await makeTagWorld(4);
     await setLentSlotCount(w.ctx, { count: 1 });
     const broadcastId = uuid();
     const { tagId, code: lentCode } = await lend(w, broadcastId);
@@ -257,7 +215,7 @@ describe('the hundred places', () => {
   });
 
   test('who may not write broadcasts lends nothing; a wrong number of slots and branches only are refused', async () => {
-    const w = await world();
+    const w = await makeTagWorld();
     const manager = makeCtx({ role: 'approver', accountId: w.account.id });
     const input = { accountId: w.account.id, broadcastId: uuid() };
     await expect(transaction((tx) => lendTagSlot(tx, manager, input))).rejects.toEqual(
@@ -273,114 +231,5 @@ describe('the hundred places', () => {
     await expect(setLentSlotCount(manager, { count: 1 })).rejects.toEqual(code('auth.forbidden'));
     const limited = makeCtx({ role: 'marketer', accountId: w.account.id, branchIds: [1] });
     await expect(setLentSlotCount(limited, { count: 1 })).rejects.toEqual(code('tag.whole_country_only'));
-  });
-});
-
-describe('deleting and merging WeChat tags', () => {
-  test('up to 100 000 fans a tag is deleted in one call, and our rows with it', async () => {
-    const w = await world(4);
-    const tag = await w.make();
-    await tagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds });
-    await w.drain();
-    const { operationId } = await deleteTag(w.ctx, { code: tag.code, carrierCount: 4 });
-    expect(await w.read(tag.id)).toMatchObject({ state: 'deleting' });
-    await w.drain();
-    expect(await callsOf(w.account.appId, DELETE)).toHaveLength(1);
-    expect(await callsOf(w.account.appId, UNTAG)).toHaveLength(0);
-    expect(await w.read(tag.id)).toMatchObject({ state: 'archived', wechatTagId: null });
-    expect(await db.fanTag.count({ where: { tagId: tag.id } })).toBe(0);
-    expect(await db.tagOperation.findUnique({ where: { id: operationId ?? '' } })).toMatchObject({
-      status: 'finished',
-    });
-  });
-
-  test('beyond 100 000 it is taken from the surplus first, with progress and pause, never more than 50 openids a call', async () => {
-    const w = await world();
-    await control('POST', `/_control/accounts/${w.account.appId}/fans`, { count: 102_130 });
-    const tag = await w.make();
-    await w.fill(tag, 102_130);
-    const { operationId } = await deleteTag(w.ctx, { code: tag.code, carrierCount: 0 });
-    const id = operationId ?? '';
-    await workNextChunk(job());
-    expect(await db.tagOperation.findUnique({ where: { id } })).toMatchObject({
-      processedCount: 2_000,
-      estimatedCount: 2_130,
-    });
-    await moveTagOperation(w.ctx, { id, move: 'pause' });
-    expect(await workNextChunk(job())).toBe(false);
-    await moveTagOperation(w.ctx, { id, move: 'resume' });
-    await w.drain();
-    expect(await db.tagOperation.findUnique({ where: { id } })).toMatchObject({
-      status: 'finished',
-      processedCount: 2_130,
-    });
-    const calls = await callsOf(w.account.appId, UNTAG);
-    expect(calls).toHaveLength(43);
-    expect(Math.max(...calls.map((call) => (call.body.openid_list as string[]).length))).toBe(50);
-    expect((await callsOf(w.account.appId, DELETE)).map((call) => call.errcode)).toEqual([0]);
-    expect((await wx.listTags(w.client)).some((there) => there.id === tag.wechatTagId)).toBe(false);
-  });
-
-  test('when WeChat counts more than it told (45057) the job goes on untagging; a tag that is gone is deleted', async () => {
-    const w = await world(3);
-    const tag = await w.make();
-    await tagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds });
-    await w.drain();
-    await control('POST', '/_control/faults', { path: DELETE, appid: w.account.appId, errcode: 45057 });
-    await deleteTag(w.ctx, { code: tag.code, carrierCount: 3 });
-    await w.drain();
-    expect(await callsOf(w.account.appId, UNTAG)).toHaveLength(1);
-    const other = await w.make();
-    await wx.deleteTag(w.client, { id: other.wechatTagId ?? 0 });
-    await deleteTag(w.ctx, { code: other.code, carrierCount: 0 });
-    await w.drain();
-    expect(await w.read(other.id)).toMatchObject({ state: 'archived', wechatTagId: null });
-  });
-
-  test('a missing right stops the deletion with its reason; cancelled, the tag can be kept', async () => {
-    const w = await world();
-    const tag = await w.make();
-    await control('POST', '/_control/faults', {
-      path: DELETE,
-      appid: w.account.appId,
-      errcode: 48001,
-      times: 5,
-    });
-    const { operationId } = await deleteTag(w.ctx, { code: tag.code, carrierCount: 0 });
-    await workTagOperations(job());
-    expect(await db.tagOperation.findUnique({ where: { id: operationId ?? '' } })).toMatchObject({
-      status: 'failed',
-      failure: 'wechat.48001',
-    });
-    await unarchiveTag(w.ctx, { code: tag.code });
-    expect(await w.read(tag.id)).toMatchObject({ state: 'active', wechatTagId: tag.wechatTagId });
-  });
-
-  test('a WeChat tag goes into another one: WeChat’s list has everybody under it, also those who were at the limit of 20', async () => {
-    const w = await world(8);
-    const [tag, into] = [await w.make(), await w.make()];
-    const others = [];
-    for (let n = 0; n < 19; n++) others.push(await w.make());
-    for (const other of others)
-      await tagMembers(w.ctx, { code: other.code, memberIds: w.memberIds.slice(0, 1) });
-    await tagMembers(w.ctx, { code: tag.code, memberIds: w.memberIds });
-    await tagMembers(w.ctx, { code: into.code, memberIds: w.memberIds.slice(5) });
-    await w.drain();
-    await mergeTags(w.ctx, { code: tag.code, into: into.code });
-    expect(await w.read(tag.id)).toMatchObject({ state: 'deleting', mergedIntoId: into.id });
-    await expect(mergeTags(w.ctx, { code: tag.code, into: into.code })).rejects.toEqual(
-      code('tag.not_ready'),
-    );
-    await w.drain();
-    expect(await w.atWechat(into.wechatTagId)).toEqual([...w.openids].sort());
-    expect((await wx.listTags(w.client)).some((there) => there.id === tag.wechatTagId)).toBe(false);
-    expect(await w.read(tag.id)).toMatchObject({
-      state: 'archived',
-      mergedIntoId: into.id,
-      deletedAt: null,
-      wechatTagId: null,
-    });
-    expect(await db.fanTag.count({ where: { tagId: tag.id } })).toBe(0);
-    expect(await db.fanTag.count({ where: { tagId: into.id, wanted: true, confirmed: true } })).toBe(8);
   });
 });
