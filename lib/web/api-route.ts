@@ -11,7 +11,8 @@ import { parseJson, readBody } from './body';
 import { toFailure } from './failure';
 import { rateHeaders, spentHeaders } from './rate-headers';
 
-type Segment = { params: Promise<Record<string, string | string[]>> };
+/** Next gives addresses without parameters none. */
+type Segment = { params: Promise<Record<string, string | string[]> | undefined> };
 type Handler = (request: Request, segment: Segment) => Promise<Response>;
 type Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   params: z.output<P>;
@@ -36,7 +37,7 @@ export function apiRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
       headers['x-request-id'] = ctx.requestId;
       Object.assign(headers, rateHeaders(rate));
       requireScope(ctx, call.scopes);
-      const params = call.params.parse(await segment.params);
+      const params = call.params.parse((await segment.params) ?? {});
       const { pathname, search, searchParams } = new URL(request.url);
       const query = call.query.parse(Object.fromEntries(searchParams));
       const raw = await readBody(request);

@@ -15,7 +15,7 @@ export async function listApiTokens(ctx: Ctx, { after }: { after: string }): Pro
     ? { OR: [{ createdAt: { lt: cursor.at } }, { createdAt: cursor.at, id: { lt: cursor.id } }] }
     : {};
   const rows = await db.apiToken.findMany({
-    where: { AND: [tokenScope(ctx), beyond] },
+    where: { AND: [await tokenScope(ctx), beyond] },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: PAGE_SIZE + 1,
   });

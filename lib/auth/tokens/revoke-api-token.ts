@@ -9,8 +9,9 @@ import { tokenScope } from './token-scope';
 /** Ends a token at once and for good; one that has ended already stays as it is. @throws AppError `common.not_found` */
 export async function revokeApiToken(ctx: Ctx, { id }: { id: string }): Promise<void> {
   allow(ctx, 'token.write');
+  const scope = await tokenScope(ctx);
   await transaction(async (tx) => {
-    const token = await tx.apiToken.findFirst({ where: { id, ...tokenScope(ctx) } });
+    const token = await tx.apiToken.findFirst({ where: { id, ...scope } });
     if (!token) throw new AppError('common.not_found');
     const { count } = await tx.apiToken.updateMany({
       where: { id, revokedAt: null },

@@ -22,7 +22,7 @@ export const lookupInput = z
       .array(z.string().regex(/^\d{1,15}$/, 'api.bad_member_id'))
       .max(MAX_LOOKED_UP, 'api.too_many_values')
       .default([])
-      .meta({ description: 'Our user ids, of merged members also.', example: ['1', '2'] }),
+      .meta({ description: 'Our user ids, of merged members also.', example: ['10000001', '10000002'] }),
   })
   .refine((input) => LOOKUP_KINDS.reduce((sum, kind) => sum + input[kind].length, 0) <= MAX_LOOKED_UP, {
     message: 'api.too_many_values',

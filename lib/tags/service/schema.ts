@@ -26,7 +26,7 @@ export const memberIdsInput = z.strictObject({
     .array(memberIdText)
     .min(1, 'tag.ids_missing')
     .max(MAX_LISTED, 'tag.too_many_ids')
-    .meta({ description: 'Our user ids.', example: ['1', '2', '3'] }),
+    .meta({ description: 'Our user ids.', example: ['10000001', '10000002', '10000003'] }),
 });
 
 export type OneMemberInput = z.infer<typeof tagCodesInput> & { memberId: string };
@@ -34,7 +34,7 @@ export type TagListedInput = z.infer<typeof memberIdsInput> & { code: string; ki
 
 /** Which member an answer is about, and the id that was asked for when that one was merged away. */
 const memberHead = {
-  memberId: memberIdText.meta({ description: 'Our user id, as text.', example: '1' }),
+  memberId: memberIdText.meta({ description: 'Our user id, as text.', example: '10000001' }),
   redirectedFrom: memberIdText
     .nullable()
     .meta({ description: 'The id asked for, when that member was merged into this one.', example: null }),
@@ -71,11 +71,9 @@ export const tagListedOutcome = z.strictObject({
   redirected: z
     .array(z.strictObject({ from: memberIdText, to: memberIdText }))
     .meta({ description: 'Ids of merged members, and who took over.' }),
-  unknownIds: z
-    .array(memberIdText)
-    .meta({
-      description: 'Ids of nobody, or of people outside the token’s branches; nothing is done for them.',
-    }),
+  unknownIds: z.array(memberIdText).meta({
+    description: 'Ids of nobody, or of people outside the token’s branches; nothing is done for them.',
+  }),
 });
 
 export type OneTagOutcome = z.infer<typeof oneTagOutcome>;

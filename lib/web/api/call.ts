@@ -27,6 +27,8 @@ export type ApiCall<
   query: Q;
   /** Null: the call takes no body. */
   body: B | null;
+  /** A body to try the call out with. */
+  example?: unknown;
   status: 200 | 201 | 202;
   answer: A;
   /** Codes of errors of its own, beside those that every call can answer. */
@@ -45,7 +47,10 @@ export function apiCall<
   Q extends z.ZodType = Nothing,
   B extends z.ZodType = Nothing,
 >(
-  call: Pick<ApiCall, 'id' | 'method' | 'path' | 'group' | 'summary' | 'description' | 'scopes'> & {
+  call: Pick<
+    ApiCall,
+    'id' | 'method' | 'path' | 'group' | 'summary' | 'description' | 'scopes' | 'example'
+  > & {
     answer: A;
     params?: P;
     query?: Q;

@@ -6,7 +6,7 @@ import { apiCall } from './call';
 const id = z.strictObject({
   id: memberIdText.meta({
     description: 'Our user id; of a merged member: whoever took over is meant.',
-    example: '1',
+    example: '10000001',
   }),
 });
 
@@ -28,6 +28,7 @@ const few = {
   scopes: ['tags.write'],
   params: id,
   body: tagCodesInput,
+  example: { codes: ['mkit'] },
   answer: oneMemberOutcome,
   errors: [
     'common.not_found',
@@ -65,6 +66,7 @@ export const lookupCall = apiCall({
   summary: 'Member ids of up to 1 000 phones, openids, unionids and ids',
   scopes: ['members.read'],
   body: lookupInput,
+  example: { phones: ['13800000001'], ids: ['10000001', '10000002'] },
   answer: lookupOutcome,
   errors: ['api.too_many_values', 'api.bad_member_id'],
 });

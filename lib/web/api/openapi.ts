@@ -54,7 +54,14 @@ function configOf(call: ApiCall): RouteConfig {
       ...(Object.keys(params.shape).length > 0 ? { params } : {}),
       ...(Object.keys(query.shape).length > 0 ? { query } : {}),
       ...(call.body
-        ? { body: { required: true, content: { 'application/json': { schema: call.body } } } }
+        ? {
+            body: {
+              required: true,
+              content: {
+                'application/json': { schema: call.body, ...(call.example ? { example: call.example } : {}) },
+              },
+            },
+          }
         : {}),
     },
     ...(call.isKeyed ? { parameters: [KEY_HEADER] } : {}),

@@ -2,15 +2,12 @@ import type { RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 
 const query = z.looseObject({
-  query: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .meta({
-      description:
-        'Elasticsearch’s own query DSL: bool (must, should, must_not, filter), term, terms, range, exists, geo_distance, match_all.',
-      example: { bool: { must: [{ term: { tag_id: 'mkit' } }] } },
-    }),
+  query: z.record(z.string(), z.unknown()).optional().meta({
+    description:
+      'Elasticsearch’s own query DSL: bool (must, should, must_not, filter), term, terms, range, exists, geo_distance, match_all.',
+  }),
 });
+const EXAMPLE = { query: { bool: { must: [{ term: { tag_id: 'mkit' } }] } } };
 const answer = z.strictObject({
   count: z.int(),
   _shards: z.strictObject({ total: z.int(), successful: z.int(), skipped: z.int(), failed: z.int() }),
@@ -33,7 +30,9 @@ export function peopleCountConfig(security: string): RouteConfig {
     description:
       'Takes what Elasticsearch’s clients send to `_count`. The headers `x-tagcast-engine`, `x-tagcast-took-ms` and `x-tagcast-lag-seconds` say how it came about.\n\nScope: `people.read`.',
     security: [{ [security]: ['people.read'] }],
-    request: { body: { required: false, content: { 'application/json': { schema: query } } } },
+    request: {
+      body: { required: false, content: { 'application/json': { schema: query, example: EXAMPLE } } },
+    },
     responses: {
       200: { description: 'Counted.', content: { 'application/json': { schema: answer } } },
       400: { description: 'Outside the supported subset, or an unknown tag code.', ...refused },

@@ -79,6 +79,7 @@ export const createTagCall = apiCall({
     }),
     groupId: createTagInput.shape.groupId,
   }),
+  example: { name: '会员日', code: 'member-day' },
   status: 201,
   answer: apiTag,
   errors: [
@@ -112,7 +113,8 @@ export const renameTagCall = apiCall({
   summary: 'Renames a tag; its code stays',
   scopes: ['tags.write'],
   params: code,
-  body: z.strictObject({ name: renameTagInput.shape.name.meta({ example: '会员日' }) }),
+  body: z.strictObject({ name: renameTagInput.shape.name }),
+  example: { name: '会员日' },
   answer: apiTag,
   errors: [
     'common.not_found',
@@ -162,6 +164,7 @@ const batch = {
   scopes: ['tags.write'],
   params: code,
   body: memberIdsInput,
+  example: { memberIds: ['10000001', '10000002', '10000003'] },
   status: 202,
   answer: tagListedOutcome,
   errors: [

@@ -33,6 +33,7 @@ export function TokenTable({ page, canRevoke }: { page: Page<ApiTokenRow>; canRe
               <span className="block min-w-24 max-w-72">
                 <span className="font-medium [overflow-wrap:anywhere]">{row.name}</span>
                 <span className="block font-mono text-muted text-xs">{row.prefix}…</span>
+                <span className="text-muted text-xs sm:hidden">{row.scopes.join(' ')}</span>
               </span>
             ),
           },
