@@ -17,6 +17,13 @@ const config: NextConfig = {
   experimental: { authInterrupts: true },
   // A verb of a collection (google.aip.dev/136); a folder's name with a colon is none on every system.
   rewrites: async () => [{ source: '/api/v1/members\\:lookup', destination: '/api/v1/members/lookup' }],
+  // The interface documentation reads these by name (lib/web/docs-files.ts).
+  outputFileTracingIncludes: {
+    '/docs/*': [
+      './node_modules/swagger-ui-dist/swagger-ui.css',
+      './node_modules/swagger-ui-dist/swagger-ui-bundle.js',
+    ],
+  },
   serverExternalPackages: ['@node-rs/argon2', 'pino', 'pg', '@elastic/elasticsearch', 'graphile-worker'],
 };
 
