@@ -48,3 +48,29 @@ test('a phone that does not permit its place is told so', async ({ page, baseURL
   await page.getByRole('button', { name: '使用我的位置' }).click();
   await expect(page.getByRole('status')).toContainText('什么也没有保存');
 });
+
+test.describe('inside WeChat', () => {
+  test.use({ userAgent: 'Mozilla/5.0 (Linux; Android 14) Mobile MicroMessenger/8.0.50', permissions: [] });
+
+  test('the place comes from WeChat, with a signature of ours', async ({ page, baseURL }) => {
+    // Stands for WeChat's script, which accounts of the sandbox do not load.
+    await page.addInitScript((place) => {
+      const calls: { signature?: string }[] = [];
+      Object.assign(window, {
+        calls,
+        wx: {
+          config: (given: { signature?: string }) => calls.push(given),
+          error: () => undefined,
+          ready: (run: () => void) => setTimeout(run, 0),
+          getLocation: (asked: { success: (found: object) => void }) =>
+            asked.success({ ...place, accuracy: String(place.accuracy) }),
+        },
+      });
+    }, PLACE);
+    await openOnPhone(page, baseURL ?? '');
+    await page.getByRole('button', { name: '使用我的位置' }).click();
+    await expect(page.getByRole('status')).toContainText('杭州');
+    const calls = await page.evaluate(() => (window as unknown as { calls: { signature: string }[] }).calls);
+    expect(calls.map((call) => call.signature)).toEqual([expect.stringMatching(/^[0-9a-f]{40}$/)]);
+  });
+});

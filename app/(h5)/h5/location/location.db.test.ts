@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { finishAuthorisation } from '@/lib/accounts/finish-authorisation';
+import { startAuthorisation } from '@/lib/accounts/start-authorisation';
 import { signFanSession, signFanState } from '@/lib/auth/fan-session';
 import { db } from '@/lib/db/client';
 import { env } from '@/lib/env';
-import { makeBranch, makeMember, unique } from '@/lib/testing/factories';
+import { agree, makeOwner, makeSandboxComponent } from '@/lib/testing/components';
+import { makeBranch, makeMember, makeStaff, unique } from '@/lib/testing/factories';
 import { control, makeSandboxAccount, startTestSandbox } from '@/lib/testing/sandbox';
 import { POST as choose } from './choice/route';
 import { DELETE as erase, POST as tell } from './position/route';
@@ -83,6 +86,28 @@ describe('the way to WeChat and back', () => {
     for (const line of reply.headers.getSetCookie()) expect(line).toMatch(/HttpOnly; SameSite=Lax/);
     const page = await get(open, pathOf(), cookiesOf(reply));
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('看看离您最近的门店')]);
+  });
+
+  test('goes by the platform for an account that was authorised to one', async () => {
+    const { component, close } = await makeSandboxComponent();
+    const { ctx } = await makeStaff();
+    const { pcUrl } = await startAuthorisation(ctx, { componentId: component.id });
+    const appId = await makeOwner();
+    const agreed = await agree(pcUrl, { componentAppId: component.appId, account: appId, sets: [1, 4] });
+    const authCode = agreed.searchParams.get('auth_code') ?? '';
+    const { accountId } = await finishAuthorisation(ctx, { componentId: component.id, authCode });
+    account = { id: accountId, appId };
+    const away = await get(open, pathOf());
+    const link = new URL(away.headers.get('location') ?? '');
+    expect(link.searchParams.get('component_appid')).toBe(component.appId);
+    const query = `${link.search.slice(1)}&openid=${openid}&answer=agree`;
+    const agreedOn = await fetch(`${link.origin}/connect/oauth2/authorize_reply?${query}`, {
+      redirect: 'manual',
+    });
+    const back = new URL(agreedOn.headers.get('location') ?? '');
+    const reply = await get(signedIn, back.pathname + back.search, cookiesOf(away));
+    expect([reply.status, reply.headers.get('location')]).toEqual([302, env.publicUrl + pathOf()]);
+    await close();
   });
 
   test('works once: neither the same address again nor a second code with the same state signs in', async () => {
