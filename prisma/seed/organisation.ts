@@ -148,6 +148,12 @@ export async function seedApiToken(): Promise<void> {
   if (!token) return;
   const tokenHash = new Uint8Array(createHash('sha256').update(token).digest());
   await db.apiToken.create({
-    data: { name: '演示令牌', prefix: token.slice(0, 7), tokenHash, scopes: ['people.read'], branchIds: [] },
+    data: {
+      name: '演示令牌',
+      prefix: token.slice(0, 7),
+      tokenHash,
+      scopes: ['people.read', 'tags.read', 'tags.write', 'members.read'],
+      branchIds: [],
+    },
   });
 }
