@@ -2,28 +2,11 @@ import { AppError, type ErrorParams } from '@/lib/errors';
 import { isPlace } from '@/lib/members/places';
 import { type FoundPeople, type KnownMember, memberKey, phoneKey } from './find-people';
 import type { CarriedTags } from './find-tags';
+import type { Person } from './person';
+import { CARRIED, setTags } from './plan-tags';
 import type { Refusal, Wanted } from './read-row';
 import type { ImportCounts, ImportOptions } from './schema';
 import type { KnownTag } from './vocabulary';
-
-/** A person as they will be once the chunk is written. */
-export type Person = {
-  key: string;
-  /** Null: to be created, or, in a dry run, created by an earlier chunk. */
-  id: bigint | null;
-  values: Omit<KnownMember, 'id' | 'branchId' | 'phoneHash'>;
-  phoneHash: string | null;
-  /** A number to be written. */
-  phone: string | null;
-  branchId: number | null;
-  /** The branch that the file gives them; a row that gives another is refused. */
-  fileBranchId: number | null;
-  tags: Map<number, KnownTag>;
-  isCreated: boolean;
-  isChanged: boolean;
-  isBranchMoved: boolean;
-  firstRow: number;
-};
 
 export type Plan = {
   people: Person[];
@@ -181,16 +164,6 @@ function meet({ carried }: PlanInput, { member, key, isNew, row, fileBranchId }:
   };
 }
 
-/** Stands in a person's tags for one that they carry already. */
-const CARRIED: KnownTag = {
-  id: 0,
-  code: '',
-  kind: 'local',
-  accountId: null,
-  exclusiveGroupId: null,
-  rivalIds: [],
-};
-
 function takesPhone(
   { options }: PlanInput,
   plan: Plan,
@@ -266,50 +239,4 @@ function setBranch(
   person.branchId = branchId;
   if (!person.isCreated) person.isBranchMoved = true;
   return true;
-}
-
-function setTags({ carried, allTags, options }: PlanInput, plan: Plan, person: Person, row: Wanted): boolean {
-  let isOther = false;
-  for (const tag of [...allTags, ...row.tags]) {
-    if (person.tags.has(tag.id) || !canCarry(carried, person, tag)) continue;
-    if (options.write === 'fill' && hasRival(person, tag)) continue;
-    dropRivals(plan, person, tag);
-    person.tags.set(tag.id, tag);
-    plan.counts.tagged += 1;
-    isOther = true;
-  }
-  return isOther;
-}
-
-/** A WeChat tag is set on following fans; a member without one is left as they are. */
-function canCarry({ follows }: CarriedTags, { id }: Person, tag: KnownTag): boolean {
-  return tag.kind === 'local' || (id !== null && (follows.get(id)?.has(tag.accountId ?? 0) ?? false));
-}
-
-function hasRival(person: Person, tag: KnownTag): boolean {
-  return rivalsAmong(person, tag).length > 0;
-}
-
-function rivalsAmong(person: Person, tag: KnownTag): number[] {
-  if (tag.exclusiveGroupId === null) return [];
-  return [...person.tags]
-    .filter(
-      ([id, own]) =>
-        id !== tag.id &&
-        (own === CARRIED ? tag.rivalIds.includes(id) : own.exclusiveGroupId === tag.exclusiveGroupId),
-    )
-    .map(([id]) => id);
-}
-
-/** In an exclusive group the later row's tag takes the place of the earlier one's. */
-function dropRivals(plan: Plan, person: Person, tag: KnownTag): void {
-  for (const id of rivalsAmong(person, tag)) {
-    if (person.tags.get(id) !== CARRIED) plan.counts.tagged -= 1;
-    person.tags.delete(id);
-  }
-}
-
-/** Tags that a person is to be given. */
-export function newTags(person: Person): number[] {
-  return [...person.tags].filter(([, tag]) => tag !== CARRIED).map(([id]) => id);
 }

@@ -7,7 +7,8 @@ import { Prisma } from '@/lib/db/generated/client';
 import { setBranches } from '@/lib/members/set-branches';
 import { markDirty } from '@/lib/search/mark-dirty';
 import { applyTag } from '@/lib/tags/apply-tag';
-import { newTags, type Person } from './plan-rows';
+import type { Person } from './person';
+import { newTags } from './plan-tags';
 import type { Vocabulary } from './vocabulary';
 
 /** For both outboxes: one of very many, nobody waits for a single member. */
