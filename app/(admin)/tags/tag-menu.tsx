@@ -13,7 +13,6 @@ import {
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { notify } from '@/components/ui/toast';
-import type { TagRow } from '@/lib/tags/schema';
 import { ArchiveDialog } from './dialogs/archive-dialog';
 import { DeleteDialog } from './dialogs/delete-dialog';
 import { MergeDialog } from './dialogs/merge-dialog';
@@ -21,13 +20,8 @@ import { MoveGroupDialog } from './dialogs/move-group-dialog';
 import { RecreateDialog } from './dialogs/recreate-dialog';
 import { RenameDialog } from './dialogs/rename-dialog';
 import { unarchiveTagAction } from './manage-actions';
+import type { GroupChoice, MenuTag } from './menu-tag';
 import { useTagAction } from './use-tag-action';
-
-export type GroupChoice = { id: number; name: string; isExclusive: boolean };
-export type MenuTag = Pick<
-  TagRow,
-  'code' | 'name' | 'kind' | 'state' | 'memberCount' | 'origin' | 'groupId' | 'wechatTagId'
->;
 
 const ICONS = {
   rename: Pencil,

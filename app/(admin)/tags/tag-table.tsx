@@ -12,7 +12,8 @@ import { TagBadge } from '@/components/ui/tag-badge';
 import { MOMENT } from '@/lib/i18n/formats';
 import { TAG_KINDS, TAG_STATES, type TagKind, type TagQuery, type TagRow } from '@/lib/tags/schema';
 import { isGone } from '@/lib/tags/wechat-list/gone';
-import { type GroupChoice, TagMenu } from './tag-menu';
+import type { GroupChoice } from './menu-tag';
+import { TagMenu } from './tag-menu';
 import { TagStateBadge } from './tag-state-badge';
 
 type Props = {

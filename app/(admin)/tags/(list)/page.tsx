@@ -44,6 +44,7 @@ export default async function TagsPage({ searchParams }: PageProps<'/tags'>) {
         about={t('tags.list.about')}
         actions={
           <>
+            <LinkButton href="/tags/initialisation">{t('tags.init.open')}</LinkButton>
             <LinkButton href="/tags/operations">{t('tags.operations.open')}</LinkButton>
             {canWrite && <CreateTagButton groups={choices} />}
           </>

@@ -25,6 +25,7 @@ import { orNotFound } from '@/lib/web/or-not-found';
 import { TagMenu } from '../tag-menu';
 import { TagStateBadge } from '../tag-state-badge';
 import { OpenOperations } from './open-operations';
+import { RuleSection } from './rule-section';
 import { TagFailures } from './tag-failures';
 import { TagInsightCards } from './tag-insight';
 
@@ -122,6 +123,7 @@ export default async function TagPage({ params }: PageProps<'/tags/[code]'>) {
           </Notice>
         )}
         <OpenOperations operations={operations} />
+        {tag.kind === 'local' && tag.state === 'active' && <RuleSection ctx={ctx} tag={tag} />}
         <TagFailures
           code={tag.code}
           failures={failures}

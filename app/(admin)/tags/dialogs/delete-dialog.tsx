@@ -2,7 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { ConfirmDialog } from '@/components/ui/dialog';
 import { deleteTagAction } from '../manage-actions';
-import type { MenuTag } from '../tag-menu';
+import type { MenuTag } from '../menu-tag';
 import { TagUsesList } from '../tag-uses-list';
 import { useTagAction } from '../use-tag-action';
 

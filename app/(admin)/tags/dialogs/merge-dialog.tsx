@@ -6,7 +6,7 @@ import { TagChoice } from '@/components/tags/tag-choice';
 import { Button } from '@/components/ui/button';
 import { Dialog, FormError } from '@/components/ui/dialog';
 import { mergeTagsAction } from '../manage-actions';
-import type { MenuTag } from '../tag-menu';
+import type { MenuTag } from '../menu-tag';
 import { TagUsesList } from '../tag-uses-list';
 import { useTagAction } from '../use-tag-action';
 

@@ -6,7 +6,7 @@ import { Dialog, FormError } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { moveTagToGroupAction } from '../manage-actions';
-import type { GroupChoice, MenuTag } from '../tag-menu';
+import type { GroupChoice, MenuTag } from '../menu-tag';
 import { useTagAction } from '../use-tag-action';
 
 type Props = { tag: MenuTag; groups: GroupChoice[]; onOpenChange: (open: boolean) => void };

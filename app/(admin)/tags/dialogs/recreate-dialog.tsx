@@ -2,7 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { ConfirmDialog } from '@/components/ui/dialog';
 import { recreateTagAction } from '../manage-actions';
-import type { MenuTag } from '../tag-menu';
+import type { MenuTag } from '../menu-tag';
 import { useTagAction } from '../use-tag-action';
 
 type Props = { tag: MenuTag; onOpenChange: (open: boolean) => void };

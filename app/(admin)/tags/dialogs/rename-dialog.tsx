@@ -7,7 +7,7 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { notify } from '@/components/ui/toast';
 import { renameTagAction } from '../actions';
-import type { MenuTag } from '../tag-menu';
+import type { MenuTag } from '../menu-tag';
 
 type Props = { tag: MenuTag; onOpenChange: (open: boolean) => void };
 
