@@ -13,8 +13,8 @@ import { changeComponentSecret } from './change-component-secret';
 import { createComponent } from './create-component';
 import { disableComponent } from './disable-component';
 import { enableComponent } from './enable-component';
+import { getAccount } from './get-account';
 import { getComponent } from './get-component';
-import { listAccounts } from './list-accounts';
 import { changeComponentKeysInput, changeComponentSecretInput } from './schema';
 import { startAuthorisation } from './start-authorisation';
 
@@ -172,7 +172,7 @@ describe('with the platform of the sandbox', () => {
     await disableComponent(admin, { componentId });
     await expect(accountClient(account.id)).rejects.toEqual(code('account.component_disabled'));
     await expect(startAuthorisation(ctx, { componentId })).rejects.toEqual(code('component.disabled'));
-    const card = async () => (await listAccounts(admin)).find(({ id }) => id === account.id);
+    const card = () => getAccount(admin, { accountId: account.id });
     expect(await card()).toMatchObject({ isComponentDisabled: true, next: 'enableComponent' });
     const events = () => db.componentEvent.count({ where: { componentId } });
     const before = await events();

@@ -16,6 +16,7 @@ const { createKeyRing } = await import('./key-ring');
 const { CIPHER_COLUMNS } = await import('./cipher-columns');
 const { countStale, rotateKeys } = await import('./rotate-keys');
 const { listMembers } = await import('@/lib/members/list-members');
+const { showPhone } = await import('@/lib/members/show-phone');
 const { makeCtx, unique } = await import('@/lib/testing/factories');
 
 const [before, after] = [createKeyRing(older), createKeyRing(newer)];
@@ -59,9 +60,10 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** Whole numbers of the members that a search for a number finds. */
 const find = async (phone: string) => {
-  const page = await listMembers(makeCtx(), { q: phone, after: '' });
-  return page.rows.map((row) => row.phone);
+  const { rows } = await listMembers(makeCtx(), { q: phone, after: '' });
+  return Promise.all(rows.map(async ({ id }) => (await showPhone(makeCtx(), { id })).phone));
 };
 
 /** Starts the command as operators do, a few rows a statement so that there is time to kill it. */
