@@ -117,11 +117,11 @@ async function whileTokenIsHeld<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The programs that wait for a lock. */
+/** The programs that wait for the token's row; sweeps of two workers may wait for each other elsewhere for a moment. */
 async function waiting(): Promise<string[]> {
   const rows = await db.$queryRaw<{ name: string }[]>`
     select distinct application_name as name from pg_stat_activity
-     where datname = current_database() and wait_event_type = 'Lock' order by 1`;
+     where datname = current_database() and wait_event_type = 'Lock' and query like '%from access_token%' order by 1`;
   return rows.map((row) => row.name);
 }
 
