@@ -1,5 +1,5 @@
 import 'server-only';
-import { reserveFanCalls } from '@/lib/accounts/reserve-fan-calls';
+import { reserveCalls } from '@/lib/accounts/reserve-calls';
 import { arrayText } from '@/lib/db/array-text';
 import { db } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
@@ -77,7 +77,7 @@ async function ask(
 
 /** All or nothing: with fewer calls than that the day is over. */
 async function reserve(accountId: number, count: number, at: Date): Promise<void> {
-  const granted = await reserveFanCalls(accountId, '/cgi-bin/user/info/batchget', count, at);
+  const granted = await reserveCalls(accountId, '/cgi-bin/user/info/batchget', count, at);
   if (granted < count) throw new AppError('fan.calls_used_up');
 }
 

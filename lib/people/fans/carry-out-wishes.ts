@@ -1,11 +1,6 @@
 import 'server-only';
 import { accountClient } from '@/lib/accounts/account-client';
-import {
-  type FanCallPath,
-  nextCallsAt,
-  reserveFanCalls,
-  spendAllFanCalls,
-} from '@/lib/accounts/reserve-fan-calls';
+import { type CountedPath, nextCallsAt, reserveCalls, spendAllCalls } from '@/lib/accounts/reserve-calls';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db, type Tx } from '@/lib/db/client';
@@ -31,7 +26,7 @@ type Wish = { id: bigint; fan_id: bigint; openid: string; value: string | null }
 /** How each kind is carried out, and how many fans WeChat takes in one call (批量拉黑用户: 20, beyond it 40032). */
 const KINDS: Record<
   FanWishKind,
-  { path: FanCallPath; size: number; call: (client: WechatClient, wishes: Wish[]) => Promise<void> }
+  { path: CountedPath; size: number; call: (client: WechatClient, wishes: Wish[]) => Promise<void> }
 > = {
   blacklist: {
     path: '/cgi-bin/tags/members/batchblacklist',
@@ -73,7 +68,7 @@ export async function carryOutWishes(ctx: Ctx): Promise<void> {
 /** What concerns the account is no fan's failure: all that is due of this kind waits. */
 async function putOff(ctx: Ctx, accountId: number, kind: FanWishKind, error: AppError): Promise<void> {
   const isUsedUp = error.code === 'fan.calls_used_up' || isWechatErrcode(error, 45009);
-  if (isDayUsedUp(error)) await spendAllFanCalls(accountId, KINDS[kind].path, ctx.now);
+  if (isDayUsedUp(error)) await spendAllCalls(accountId, KINDS[kind].path, ctx.now);
   const waitMs = error instanceof WechatError && error.retryable ? RETRY_MS : ACCOUNT_RETRY_MS;
   const until = isUsedUp ? nextCallsAt(ctx.now) : new Date(ctx.now.getTime() + waitMs);
   await db.$executeRaw`
@@ -113,7 +108,7 @@ type To = { client: WechatClient; accountId: number; kind: FanWishKind };
 /** @throws AppError `fan.calls_used_up`; WechatError of what concerns the account or passes by itself */
 async function tell(tx: Tx, ctx: Ctx, to: To, wishes: Wish[]): Promise<void> {
   const { path, call } = KINDS[to.kind];
-  if ((await reserveFanCalls(to.accountId, path, 1, ctx.now)) === 0) throw new AppError('fan.calls_used_up');
+  if ((await reserveCalls(to.accountId, path, 1, ctx.now)) === 0) throw new AppError('fan.calls_used_up');
   try {
     await call(to.client, wishes);
   } catch (error) {

@@ -1,6 +1,6 @@
 import 'server-only';
 import { accountClient } from '@/lib/accounts/account-client';
-import { nextCallsAt, spendAllFanCalls } from '@/lib/accounts/reserve-fan-calls';
+import { nextCallsAt, spendAllCalls } from '@/lib/accounts/reserve-calls';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
@@ -60,7 +60,7 @@ async function detailBatch(ctx: Ctx, accountId: number): Promise<number> {
 }
 
 async function putOff(ctx: Ctx, accountId: number, error: AppError): Promise<void> {
-  if (isDayUsedUp(error)) await spendAllFanCalls(accountId, '/cgi-bin/user/info/batchget', ctx.now);
+  if (isDayUsedUp(error)) await spendAllCalls(accountId, '/cgi-bin/user/info/batchget', ctx.now);
   const waitMs = error instanceof WechatError && error.retryable ? RETRY_MS : ACCOUNT_RETRY_MS;
   const until = isUsedUp(error) ? nextCallsAt(ctx.now) : new Date(ctx.now.getTime() + waitMs);
   await db.$executeRaw`

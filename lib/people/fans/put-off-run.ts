@@ -1,5 +1,5 @@
 import 'server-only';
-import { type FanCallPath, nextCallsAt, spendAllFanCalls } from '@/lib/accounts/reserve-fan-calls';
+import { type CountedPath, nextCallsAt, spendAllCalls } from '@/lib/accounts/reserve-calls';
 import { db } from '@/lib/db/client';
 import type { AppError } from '@/lib/errors';
 import { storedReason } from '@/lib/i18n/reason';
@@ -11,7 +11,7 @@ const RETRY_MS = 30_000;
 /** Beginning the list anew costs calls of the day; more than this is no accident. */
 const MOST_RESTARTS = 3;
 
-const PATHS: Record<SyncPhase, FanCallPath | null> = {
+const PATHS: Record<SyncPhase, CountedPath | null> = {
   list: '/cgi-bin/user/get',
   details: '/cgi-bin/user/info/batchget',
   leavers: null,
@@ -29,7 +29,7 @@ export function isUsedUp(error: AppError): boolean {
  */
 export async function putOffRun(run: SyncRun, error: AppError, at: Date): Promise<void> {
   const path = PATHS[run.position.phase];
-  if (path && isDayUsedUp(error)) await spendAllFanCalls(run.accountId, path, at);
+  if (path && isDayUsedUp(error)) await spendAllCalls(run.accountId, path, at);
   const until = isUsedUp(error)
     ? nextCallsAt(at)
     : error instanceof WechatError && error.retryable

@@ -1,5 +1,5 @@
 import 'server-only';
-import { reserveFanCalls } from '@/lib/accounts/reserve-fan-calls';
+import { reserveCalls } from '@/lib/accounts/reserve-calls';
 import { arrayText } from '@/lib/db/array-text';
 import type { Tx } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
@@ -29,7 +29,7 @@ export async function loadBlacklistPage(work: SyncWork, position: Position): Pro
 async function writePage(tx: Tx, { run, client, ctx }: SyncWork, position: Position) {
   await lockBlacklist(tx, run.accountId);
   const path = '/cgi-bin/tags/members/getblacklist';
-  if ((await reserveFanCalls(run.accountId, path, 1, ctx.now)) === 0) throw new AppError('fan.calls_used_up');
+  if ((await reserveCalls(run.accountId, path, 1, ctx.now)) === 0) throw new AppError('fan.calls_used_up');
   const { value: page } = await listBlacklist(client, { after: position.cursor }).next();
   const openids = page?.openids ?? [];
   const next = page?.nextOpenid ?? '';

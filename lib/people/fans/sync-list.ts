@@ -1,5 +1,5 @@
 import 'server-only';
-import { reserveFanCalls } from '@/lib/accounts/reserve-fan-calls';
+import { reserveCalls } from '@/lib/accounts/reserve-calls';
 import type { Tx } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { listOpenids } from '@/lib/wechat/users';
@@ -16,7 +16,7 @@ const LEAST_SHARE = 0.95;
  * @throws WechatError 40003 (the openid to go on from is not known any more), 45009; AppError `fan.calls_used_up`
  */
 export async function loadListPage({ run, client, ctx }: SyncWork, position: Position): Promise<Loaded> {
-  if ((await reserveFanCalls(run.accountId, '/cgi-bin/user/get', 1, ctx.now)) === 0)
+  if ((await reserveCalls(run.accountId, '/cgi-bin/user/get', 1, ctx.now)) === 0)
     throw new AppError('fan.calls_used_up');
   const { value: page } = await listOpenids(client, { after: position.cursor }).next();
   const isLast = !page || page.nextOpenid === '' || page.nextOpenid === position.cursor;

@@ -1,7 +1,7 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { accountClient } from '@/lib/accounts/account-client';
-import { nextCallsAt, reserveFanCalls, spendAllFanCalls } from '@/lib/accounts/reserve-fan-calls';
+import { nextCallsAt, reserveCalls, spendAllCalls } from '@/lib/accounts/reserve-calls';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
 import { db } from '@/lib/db/client';
@@ -77,7 +77,7 @@ async function moveBatch(ctx: Ctx, client: WechatClient, run: Run): Promise<bool
     return false;
   }
   const from = await db.account.findUniqueOrThrow({ where: { id: run.from_account_id } });
-  if ((await reserveFanCalls(run.account_id, '/cgi-bin/changeopenid', 1, ctx.now)) === 0)
+  if ((await reserveCalls(run.account_id, '/cgi-bin/changeopenid', 1, ctx.now)) === 0)
     throw new AppError('fan.calls_used_up');
   const told = await changeOpenids(client, {
     fromAppId: from.appId,
@@ -106,7 +106,7 @@ async function moveBatch(ctx: Ctx, client: WechatClient, run: Run): Promise<bool
 
 async function putOff(ctx: Ctx, run: Run, error: AppError): Promise<void> {
   const isUsedUp = error.code === 'fan.calls_used_up' || isWechatErrcode(error, 45009);
-  if (isDayUsedUp(error)) await spendAllFanCalls(run.account_id, '/cgi-bin/changeopenid', ctx.now);
+  if (isDayUsedUp(error)) await spendAllCalls(run.account_id, '/cgi-bin/changeopenid', ctx.now);
   const until = isUsedUp
     ? nextCallsAt(ctx.now)
     : error instanceof WechatError && error.retryable

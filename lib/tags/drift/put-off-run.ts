@@ -1,11 +1,10 @@
 import 'server-only';
-import { spendAllTagReads } from '@/lib/accounts/reserve-tag-read';
+import { nextCallsAt, spendAllCalls } from '@/lib/accounts/reserve-calls';
 import type { Ctx } from '@/lib/auth/ctx';
 import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import type { AppError } from '@/lib/errors';
 import { storedReason } from '@/lib/i18n/reason';
-import { DAY_MS, startOfBusinessDay } from '@/lib/time/format';
 import { isDayUsedUp, isWechatErrcode, WechatError } from '@/lib/wechat/error';
 import { GONE_AT_WECHAT } from '../wechat-list/gone';
 import { type DriftRun, holdDriftRun } from './drift-run';
@@ -20,10 +19,10 @@ const MOST_ATTEMPTS = 3;
  * minute; anything else ends it, and a person begins another one.
  */
 export async function putOffDriftRun(run: DriftRun, error: AppError, at: Date): Promise<void> {
-  if (isDayUsedUp(error)) await spendAllTagReads(run.accountId, '/cgi-bin/user/tag/get', at);
+  if (isDayUsedUp(error)) await spendAllCalls(run.accountId, '/cgi-bin/user/tag/get', at);
   const isUsedUp = isWechatErrcode(error, 45009) || error.code === 'tag.calls_used_up';
   const until = isUsedUp
-    ? new Date(startOfBusinessDay(at).getTime() + DAY_MS)
+    ? nextCallsAt(at)
     : error instanceof WechatError && (error.retryable || !error.outcomeKnown)
       ? new Date(at.getTime() + RETRY_MS)
       : null;

@@ -1,5 +1,5 @@
 import 'server-only';
-import { reserveTagRead } from '@/lib/accounts/reserve-tag-read';
+import { reserveCalls } from '@/lib/accounts/reserve-calls';
 import { db, type Tx } from '@/lib/db/client';
 import { transaction } from '@/lib/db/transaction';
 import { AppError } from '@/lib/errors';
@@ -31,7 +31,7 @@ export async function readPage({ run, client, ctx }: DriftWork, tag: TagInHand):
     return;
   }
   if (tag.cursor === '') await markBeginning(run, tag);
-  if (!(await reserveTagRead(run.accountId, '/cgi-bin/user/tag/get', ctx.now))) {
+  if ((await reserveCalls(run.accountId, '/cgi-bin/user/tag/get', 1, ctx.now)) === 0) {
     throw new AppError('tag.calls_used_up');
   }
   const { openids, next } = await pageOfTagFans(client, { tagId: tag.wechatTagId, after: tag.cursor });

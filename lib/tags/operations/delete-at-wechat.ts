@@ -1,11 +1,10 @@
 import 'server-only';
 import { accountClient } from '@/lib/accounts/account-client';
+import { type CountedPath, nextCallsAt, reserveCalls } from '@/lib/accounts/reserve-calls';
 import { reserveTagCall, spendAllTagCalls } from '@/lib/accounts/reserve-tag-call';
-import { reserveTagRead } from '@/lib/accounts/reserve-tag-read';
 import { db, type Tx } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
-import { DAY_MS, startOfBusinessDay } from '@/lib/time/format';
 import type { WechatClient } from '@/lib/wechat/call';
 import { isDayUsedUp, isWechatErrcode, WechatError } from '@/lib/wechat/error';
 import { MAX_FANS_OF_DELETED_TAG } from '@/lib/wechat/limits';
@@ -116,12 +115,8 @@ async function untag({ client, wechatTagId, accountId, at }: Work, openids: stri
   }
 }
 
-async function insistOnCall(
-  accountId: number,
-  path: Parameters<typeof reserveTagRead>[1],
-  at: Date,
-): Promise<void> {
-  if (!(await reserveTagRead(accountId, path, at))) throw new AppError('tag.calls_used_up');
+async function insistOnCall(accountId: number, path: CountedPath, at: Date): Promise<void> {
+  if ((await reserveCalls(accountId, path, 1, at)) === 0) throw new AppError('tag.calls_used_up');
 }
 
 function after(operation: RunningOperation, untagged: number): ChunkResult {
@@ -138,6 +133,6 @@ function after(operation: RunningOperation, untagged: number): ChunkResult {
 function waitFor(error: unknown, at: Date): number | null {
   const isUsedUp =
     isWechatErrcode(error, DAY_USED_UP) || (error instanceof AppError && error.code === 'tag.calls_used_up');
-  if (isUsedUp) return startOfBusinessDay(at).getTime() + DAY_MS - at.getTime();
+  if (isUsedUp) return nextCallsAt(at).getTime() - at.getTime();
   return error instanceof WechatError && (error.retryable || !error.outcomeKnown) ? RETRY_MS : null;
 }

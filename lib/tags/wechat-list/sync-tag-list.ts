@@ -1,6 +1,6 @@
 import 'server-only';
 import { accountClient } from '@/lib/accounts/account-client';
-import { reserveTagRead, spendAllTagReads } from '@/lib/accounts/reserve-tag-read';
+import { reserveCalls, spendAllCalls } from '@/lib/accounts/reserve-calls';
 import { audit } from '@/lib/auth/audit';
 import type { Ctx } from '@/lib/auth/ctx';
 import { allow } from '@/lib/auth/permissions';
@@ -38,7 +38,7 @@ export async function readTagList(
   accountId: number,
   client: WechatClient,
 ): Promise<{ there: There[]; outcome: TagListOutcome }> {
-  if (!(await reserveTagRead(accountId, '/cgi-bin/tags/get', ctx.now)))
+  if ((await reserveCalls(accountId, '/cgi-bin/tags/get', 1, ctx.now)) === 0)
     throw new AppError('tag.calls_used_up');
   // Read before the call: a tag that is made while WeChat answers must not be taken for one that is gone.
   const before = await db.tag.findMany({
@@ -66,7 +66,7 @@ async function ask(client: WechatClient, accountId: number, at: Date): Promise<T
   try {
     return await listTags(client);
   } catch (error) {
-    if (isDayUsedUp(error)) await spendAllTagReads(accountId, '/cgi-bin/tags/get', at);
+    if (isDayUsedUp(error)) await spendAllCalls(accountId, '/cgi-bin/tags/get', at);
     throw error;
   }
 }
